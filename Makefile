@@ -1,0 +1,57 @@
+# Everything here installs what it needs through the go command; nothing else has to be on the machine.
+
+GO        ?= go
+BIN       := $(CURDIR)/bin
+TOOLS     := $(BIN)/tools
+# Every module but tools, which holds no package of ours. Found, not listed, so that none is forgotten.
+MODULES   := $(patsubst %/go.mod,%,$(shell find . -name go.mod -not -path './tools/*' -not -path '*/testdata/*' | sort))
+FUZZTIME  ?= 30s
+BENCHTIME ?= 1s
+BENCH     ?= .
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test lint fmt bench fuzz gen clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Put the binaries into bin/
+	$(GO) build -o $(BIN)/ ./cmd/... ./examples/...
+	cd examples/disgobot && $(GO) build -o $(BIN)/disgobot .
+
+demo: build ## Replace a bot under load and let the ledger judge (more flags: make demo DEMO='--rtt 60ms')
+	$(BIN)/baton demo $(DEMO)
+
+test: ## Run every module's tests with the race detector
+	@set -e; for module in $(MODULES); do \
+		echo "== test $$module"; (cd $$module && $(GO) test -race -timeout 10m ./...); \
+	done
+
+lint: $(TOOLS)/golangci-lint ## Check formatting, docs, house rules and go.mod of every module
+	@set -e; for module in $(MODULES); do \
+		echo "== lint $$module"; (cd $$module && \
+		$(TOOLS)/golangci-lint run --config $(CURDIR)/.golangci.yml ./... && $(GO) mod tidy -diff); \
+	done
+
+fmt: $(TOOLS)/golangci-lint ## Format every module
+	@set -e; for module in $(MODULES); do \
+		(cd $$module && $(TOOLS)/golangci-lint fmt --config $(CURDIR)/.golangci.yml); \
+	done
+
+bench: ## Run the benchmarks (BENCH=regexp BENCHTIME=1s)
+	@set -e; for module in $(MODULES); do \
+		(cd $$module && $(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem ./...); \
+	done
+
+fuzz: ## Run every fuzz target for FUZZTIME each
+	@GO='$(GO)' FUZZTIME='$(FUZZTIME)' tools/fuzz $(MODULES)
+
+gen: ## Write the generated files anew
+	@set -e; for module in $(MODULES); do (cd $$module && $(GO) generate -x ./...); done
+
+clean: ## Remove what make built
+	rm -rf $(BIN)
+
+# One build for all tools: go.mod names their versions, so a change of it is what makes them stale.
+$(TOOLS)/golangci-lint: tools/go.mod tools/go.sum
+	cd tools && $(GO) build -o $(TOOLS)/ tool
