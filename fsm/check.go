@@ -21,7 +21,7 @@ type checker struct {
 // check returns the plan of a table, and every defect. The plan is usable only
 // when there are no defects.
 func check(t plain) (*plan, []error) {
-	c := &checker{t: t, plan: &plan{}}
+	c := &checker{t: t, plan: &plan{runtimes: runtimes{initial: t.Initial}}}
 	c.declarations()
 	c.rows()
 	c.exempts()

@@ -3,8 +3,6 @@ package fsm
 import (
 	"errors"
 	"slices"
-
-	looplab "github.com/looplab/fsm"
 )
 
 // Definition is a table that passed every check. It never changes and may be
@@ -103,9 +101,4 @@ func (d *Definition[S, E, C]) Restore(s Snapshot) (*Machine[S, E, C], error) {
 		return nil, err
 	}
 	return m, nil
-}
-
-// runtime builds looplab's half of a machine that is in the given state.
-func (d *Definition[S, E, C]) runtime(at int) *looplab.FSM {
-	return looplab.NewFSM(d.table.stateName(at), d.plan.transitions, nil)
 }

@@ -26,8 +26,10 @@
 // # The runtime
 //
 // Transitions are carried out by github.com/looplab/fsm, used within the limits
-// in which it is safe: no callbacks, a background context, one goroutine. There
-// a pair of event and source that occurs twice silently keeps the last entry,
-// so each row and source gets a looplab event of its own, and guards choose
-// between them. Fire compares looplab's answer with the table's each time.
+// in which it is safe: no callbacks and a background context. There a pair of
+// event and source that occurs twice silently keeps the last entry, so each row
+// and source gets a looplab event of its own, and guards choose between them.
+// Fire compares looplab's answer with the table's each time. Machines of one
+// definition share a few looplab machines, each used for one step at a time,
+// because building one costs many times what a step does.
 package fsm

@@ -1,20 +1,14 @@
 package fsm
 
-import (
-	"context"
-	"errors"
-	"runtime/debug"
-
-	looplab "github.com/looplab/fsm"
-)
+import "runtime/debug"
 
 // Machine is one life of a [Definition]. It is for one goroutine at a time.
+//
+// A machine is two words: copying the value gives an independent machine in the
+// same state. That makes a core that holds machines cheap to copy, too.
 type Machine[S, E ~string, C any] struct {
 	def *Definition[S, E, C]
 	at  int
-	// loop is looplab's half. It is built when the first row is taken: most
-	// machines that are only looked at, as in an exhaustive search, need none.
-	loop *looplab.FSM
 }
 
 // Snapshot is what must be kept to bring a machine back. It is comparable and
@@ -44,17 +38,13 @@ func (m *Machine[S, E, C]) Snapshot() Snapshot {
 }
 
 // Reset puts the machine into the state of the snapshot, as [Definition.Restore]
-// does with a new one; a search that tries millions of states keeps one machine
-// and resets it. On a [*SnapshotError] the machine is unchanged.
+// does with a new one. On a [*SnapshotError] the machine is unchanged.
 func (m *Machine[S, E, C]) Reset(s Snapshot) error {
 	at, ok := m.def.plan.states[s.State]
 	if !ok || s.Table != m.def.table.Name {
 		return &SnapshotError{Table: m.def.table.Name, Snapshot: s}
 	}
 	m.at = at
-	if m.loop != nil {
-		m.loop.SetState(s.State)
-	}
 	return nil
 }
 
@@ -102,26 +92,18 @@ func (m *Machine[S, E, C]) ask(ctx C, event E, guards []int) (truth int, err err
 	return truth, nil
 }
 
-// step lets looplab carry out a step and holds it to the table.
+// step lets looplab carry out a step and holds it to the table. Guards have been
+// asked by then, so nothing of the caller's runs while the runtime is borrowed.
 func (m *Machine[S, E, C]) step(index int, event E) error {
-	if m.loop == nil {
-		m.loop = m.def.runtime(m.at)
-	}
-	s := m.def.plan.steps[index]
-	err := m.loop.Event(context.Background(), s.event)
-	// looplab reports an internal step as NoTransitionError with nothing inside.
-	var stayed looplab.NoTransitionError
-	if s.from == s.to && errors.As(err, &stayed) && stayed.Err == nil {
-		err = nil
-	}
-	want := string(m.def.states[s.to])
-	if got := m.loop.Current(); err != nil || got != want {
-		diverged := &DivergedError{
-			Table: m.def.table.Name, State: string(m.State()), Event: string(event),
+	p := m.def.plan
+	s := p.steps[index]
+	from, want := string(m.def.states[s.from]), string(m.def.states[s.to])
+	got, err := p.runtimes.step(from, s.event)
+	if err != nil || got != want {
+		return &DivergedError{
+			Table: m.def.table.Name, State: from, Event: string(event),
 			Row: s.row, Want: want, Got: got, Err: err,
 		}
-		m.loop = nil
-		return diverged
 	}
 	m.at = s.to
 	return nil

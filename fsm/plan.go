@@ -19,8 +19,8 @@ type plan struct {
 	// cells has one entry per pair, at state*len(events)+event.
 	cells []cell
 	steps []step
-	// transitions are the steps as looplab wants them.
-	transitions []looplab.EventDesc
+	// runtimes carry the steps out.
+	runtimes runtimes
 }
 
 // cell says what happens to one event in one state.
@@ -47,14 +47,11 @@ func (p *plan) addStep(t plain, row, from, to int) int {
 	s := step{row: row, from: from, to: to}
 	s.event = fmt.Sprintf("row %d, source %d: %s", row, from, t.Rows[row].On)
 	p.steps = append(p.steps, s)
-	p.transitions = append(p.transitions, looplab.EventDesc{
+	p.runtimes.transitions = append(p.runtimes.transitions, looplab.EventDesc{
 		Name: s.event, Src: []string{t.States[from].Name}, Dst: t.States[to].Name,
 	})
 	return len(p.steps) - 1
 }
-
-// stateName returns the text of the state with the given index.
-func (t Table[S, E, C]) stateName(i int) string { return string(t.States[i].Name) }
 
 // clone copies the table so deeply that the caller's later changes do not reach it.
 func (t Table[S, E, C]) clone() Table[S, E, C] {
