@@ -1,0 +1,46 @@
+package master
+
+import (
+	"errors"
+	"fmt"
+)
+
+var (
+	// ErrNotServing: the call needs a running [Master.Serve].
+	ErrNotServing = errors.New("master: not serving: call Serve first, and from another goroutine")
+	// ErrServing: Serve was called although it is running or has run before. A
+	// Master lives once; make another with New.
+	ErrServing = errors.New("master: Serve was called before: make another Master with New")
+	// ErrStopped: the master ended before the call was answered.
+	ErrStopped = errors.New("master: stopped")
+	// ErrDetach is the cause to cancel the context of [Master.Serve] with when
+	// the launched slaves are to go on without a master:
+	//
+	//	ctx, cancel := context.WithCancelCause(ctx)
+	//	...
+	//	cancel(master.ErrDetach)
+	ErrDetach = errors.New("master: detached: the slaves go on without a master")
+	// ErrNoCommand: a slave is to be launched, but no command was configured.
+	ErrNoCommand = errors.New("master: no command to launch: set Config.Command or Plan.Command")
+	// ErrInsecure: the address can be reached by others than this host's own
+	// processes, and connections to it would not be authenticated.
+	ErrInsecure = errors.New("not a loopback address, and nothing would authenticate who connects: use a unix socket or a loopback address, or allow it explicitly")
+	// ErrInUse: another process, most likely another master, listens already.
+	ErrInUse = errors.New("a master is already running there")
+	// ErrAddress: the text is not an address in one of the known forms.
+	ErrAddress = errors.New(`not an address: want "unix:/path", "/path", "tcp:host:port" or "host:port"`)
+)
+
+// AddrError says why an address cannot be listened on. It wraps [ErrAddress],
+// [ErrInsecure], [ErrInUse] or the system's error.
+type AddrError struct {
+	// Addr is the address as it was given.
+	Addr string
+	Err  error
+}
+
+// Error names the address and the reason.
+func (e *AddrError) Error() string { return fmt.Sprintf("master: listen on %q: %v", e.Addr, e.Err) }
+
+// Unwrap returns the reason.
+func (e *AddrError) Unwrap() error { return e.Err }
