@@ -16,19 +16,21 @@ type Conn struct {
 	cfg    ConnConfig
 	nc     net.Conn
 	reader *Reader
-	done   chan struct{}  // closed when the Conn has ended
-	writes sync.WaitGroup // writers of what was enqueued
+	done   chan struct{} // closed when the Conn has ended
 
-	mu      sync.Mutex
-	turn    sync.Cond // a batch was written, or the Conn has ended
-	pending []byte    // frames that wait to be written
-	spare   []byte    // the other buffer: the two take turns
-	queued  uint64    // bytes ever appended to pending
-	written uint64    // bytes of those that the net.Conn has accepted
-	writing bool      // somebody writes; nobody else may touch the net.Conn's writing side
-	err     error     // why the Conn has ended
-	onClose func(error)
-	closed  bool // onClose was called, or is about to be
+	mu         sync.Mutex
+	turn       sync.Cond // a batch was written, a background writer has gone, or the Conn has ended
+	pending    []byte    // frames that wait to be written
+	spare      []byte    // the other buffer: the two take turns
+	queued     uint64    // bytes ever taken for writing
+	written    uint64    // bytes of those that the net.Conn has accepted
+	writing    bool      // somebody writes; nobody else may touch the net.Conn's writing side
+	waiting    int       // senders that wait for their turn
+	background bool      // a goroutine runs that writes what was enqueued
+	err        error     // why the Conn has ended
+	announced  bool      // the end was made known, or is about to be
+	onClose    func(error)
+	handled    bool // onClose was called, or is about to be
 }
 
 // NewConn returns a Conn on nc. cfg must be valid.
@@ -58,16 +60,11 @@ func (c *Conn) Err() error {
 // found the end, without any lock held, so it may use the Conn. If the Conn has ended already it is called at once.
 func (c *Conn) SetCloseHandler(handler func(reason error)) {
 	c.mu.Lock()
-	late := c.err != nil && !c.closed && handler != nil
-	if late {
-		c.closed = true
-	} else {
-		c.onClose = handler
-	}
-	reason := c.err
+	c.onClose = handler
+	late := c.announced
 	c.mu.Unlock()
 	if late {
-		handler(reason)
+		c.callCloseHandler()
 	}
 }
 
@@ -75,26 +72,52 @@ func (c *Conn) SetCloseHandler(handler func(reason error)) {
 // were only enqueued may be lost; Flush first to have them sent. It always returns nil.
 func (c *Conn) Close() error {
 	c.end("close", ErrClosed)
-	c.writes.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.writing || c.background {
+		c.turn.Wait()
+	}
 	return nil
 }
 
-// end ends the Conn. Only the first call has an effect.
+// end ends the Conn, if it has not ended yet, and makes the end known.
 func (c *Conn) end(op string, cause error) {
 	c.mu.Lock()
-	if c.err != nil {
-		c.mu.Unlock()
-		return
-	}
-	c.err = &LinkError{ID: c.cfg.ID, Op: op, Err: cause}
-	reason, handler := c.err, c.onClose
-	c.closed = handler != nil
-	c.pending = nil
-	c.turn.Broadcast()
+	c.fail(op, cause)
 	c.mu.Unlock()
+	c.announce()
+}
 
-	_ = c.nc.Close() // the reason is known already
-	close(c.done)
+// fail makes every call from now on return the cause. c.mu is held; the caller calls announce when it is not.
+func (c *Conn) fail(op string, cause error) {
+	if c.err == nil {
+		c.err = &LinkError{ID: c.cfg.ID, Op: op, Err: cause}
+		c.pending, c.spare = nil, nil
+		c.turn.Broadcast()
+	}
+}
+
+// announce makes the end known, if there is one and nobody has yet.
+func (c *Conn) announce() {
+	c.mu.Lock()
+	first := c.err != nil && !c.announced
+	c.announced = c.announced || first
+	c.mu.Unlock()
+	if first {
+		_ = c.nc.Close() // why the Conn has ended is known already
+		close(c.done)
+		c.callCloseHandler()
+	}
+}
+
+func (c *Conn) callCloseHandler() {
+	c.mu.Lock()
+	handler, reason := c.onClose, c.err
+	if c.handled {
+		handler = nil
+	}
+	c.handled = c.handled || handler != nil
+	c.mu.Unlock()
 	if handler != nil {
 		handler(reason)
 	}

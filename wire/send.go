@@ -12,18 +12,19 @@ const (
 
 // There is no writer goroutine while nothing is queued. Whoever adds a frame and finds that nobody writes becomes the writer,
 // so a lone frame goes out on the goroutine that sends it; whoever finds a writer adds to its next batch, so that frames
-// which queue up share one write.
+// which queue up share one write. What is held always: while frames wait, somebody writes, or a sender waits to, or the
+// background writer is there.
 
 // Send sends one event and returns when the net.Conn has accepted it. data is as for EncodeEvent, whose errors it returns; it
 // returns a TooLargeError for a body over this side's own limit. These do not end the Conn; any other error is the
 // LinkError that has.
 func (c *Conn) Send(e EventType, data any) error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if err := c.add(e, data); err != nil {
-		return err
+	err := c.add(e, data)
+	if err == nil {
+		err = c.sent(c.queued)
 	}
-	return c.sent(c.queued)
+	return c.unlock(err)
 }
 
 // Enqueue is Send that never waits for the peer: the frame goes out in the background, in order with all others. It
@@ -31,23 +32,18 @@ func (c *Conn) Send(e EventType, data any) error {
 func (c *Conn) Enqueue(e EventType, data any) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if waiting := int(c.queued - c.written); waiting >= c.cfg.QueueLimit {
+	if waiting := int(c.queued - c.written); c.err == nil && waiting >= c.cfg.QueueLimit {
 		return &QueueFullError{Event: e, Queued: waiting, Limit: c.cfg.QueueLimit}
 	}
-	if err := c.add(e, data); err != nil {
-		return err
-	}
-	if !c.writing {
-		c.writeInBackground()
-	}
-	return nil
+	err := c.add(e, data)
+	c.handOver()
+	return err
 }
 
 // Flush returns when everything sent or enqueued before has been accepted by the net.Conn, or with the LinkError that ended it.
 func (c *Conn) Flush() error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.sent(c.queued)
+	return c.unlock(c.sent(c.queued))
 }
 
 // SendRaw sends bytes that are already frames, one or several, each whole; EncodeEvent makes them. It keeps their order and does
@@ -57,8 +53,6 @@ func (c *Conn) SendRaw(frames []byte) error {
 	if err := c.checkFrames(frames); err != nil {
 		return err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	return c.write(nil, frames)
 }
 
@@ -68,11 +62,29 @@ func (c *Conn) WriteMessage(m Message) error {
 	if err := c.checkLength(m.Event, len(m.Body)); err != nil {
 		return err
 	}
-	head := AppendMessage(nil, Message{Event: m.Event})
-	putHeader(head, m.Event, len(m.Body))
+	var head [HeaderSize]byte
+	putHeader(head[:], m.Event, len(m.Body))
+	return c.write(head[:], m.Body)
+}
+
+// write sends head and body without another frame in between.
+func (c *Conn) write(head, body []byte) error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.write(head, m.Body)
+	tail := body[min(len(body), copyLimit):]
+	if len(tail) > 0 {
+		// Too long to be copied behind what waits: it goes out from where it is, at the end of a batch of its own.
+		c.wait(func() bool { return !c.writing })
+	}
+	if c.err != nil {
+		return c.unlock(c.err)
+	}
+	c.pending = append(append(c.pending, head...), body[:len(body)-len(tail)]...)
+	c.queued += uint64(len(head) + len(body))
+	mark := c.queued
+	if len(tail) > 0 {
+		c.writeBatch(tail)
+	}
+	return c.unlock(c.sent(mark))
 }
 
 // add encodes a frame behind those that wait. c.mu is held.
@@ -93,92 +105,78 @@ func (c *Conn) add(e EventType, data any) error {
 	return nil
 }
 
-// sent returns when all bytes up to mark are written, writing them itself if nobody else does. c.mu is held.
+// sent returns when all bytes up to mark are written, and writes them if nobody else does. c.mu is held.
 func (c *Conn) sent(mark uint64) error {
 	for c.err == nil && c.written < mark {
 		if c.writing {
-			c.turn.Wait()
-			continue
-		}
-		c.writing = true
-		c.writeBatch(nil)
-		c.writing = false
-		// What queued up meanwhile is not this caller's: a sender who waits takes over, or the background does.
-		c.turn.Broadcast()
-		if c.err == nil && c.written >= mark && len(c.pending) > 0 {
-			c.writeInBackground()
+			c.wait(func() bool { return !c.writing || c.written >= mark })
+		} else {
+			c.writeBatch(nil)
 		}
 	}
+	c.handOver()
 	if c.written >= mark {
 		return nil
 	}
 	return c.err
 }
 
-// write sends head and body without letting another frame in between, without copying a long body. c.mu is held.
-func (c *Conn) write(head, body []byte) error {
-	if c.err != nil {
-		return c.err
-	}
-	if len(body) <= copyLimit {
-		c.pending = append(append(c.pending, head...), body...)
-		c.queued += uint64(len(head) + len(body))
-		return c.sent(c.queued)
-	}
-	for c.writing && c.err == nil {
+// wait returns when ready holds or the Conn has ended. c.mu is held.
+func (c *Conn) wait(ready func() bool) {
+	c.waiting++
+	for c.err == nil && !ready() {
 		c.turn.Wait()
 	}
-	if c.err != nil {
-		return c.err
-	}
-	c.writing = true
-	c.pending = append(append(c.pending, head...), body[:copyLimit]...)
-	c.queued += uint64(len(head) + len(body))
-	c.writeBatch(body[copyLimit:])
-	c.writing = false
-	c.turn.Broadcast()
-	if c.err == nil && len(c.pending) > 0 {
-		c.writeInBackground()
-	}
-	return c.err
+	c.waiting--
 }
 
-// writeInBackground writes until nothing waits. c.mu is held and nobody writes.
-func (c *Conn) writeInBackground() {
-	c.writing = true
-	c.writes.Go(func() {
+// handOver starts the background writer if frames wait that nobody else is going to write. c.mu is held.
+func (c *Conn) handOver() {
+	if c.err != nil || len(c.pending) == 0 || c.writing || c.waiting > 0 || c.background {
+		return
+	}
+	c.background = true
+	go func() {
 		c.mu.Lock()
-		defer c.mu.Unlock()
-		for c.err == nil && len(c.pending) > 0 {
+		for c.err == nil && !c.writing && len(c.pending) > 0 {
 			c.writeBatch(nil)
-			c.turn.Broadcast()
 		}
-		c.writing = false
-		c.turn.Broadcast()
-	})
+		c.background = false
+		c.turn.Broadcast() // for Close
+		_ = c.unlock(c.err)
+	}()
 }
 
-// writeBatch writes everything that waits, and then tail. c.mu is held, and let go for the time of the write; the
-// caller has set c.writing.
+// writeBatch writes everything that waits, and then tail. c.mu is held and nobody writes; it is let go for the time of the write.
 func (c *Conn) writeBatch(tail []byte) {
 	batch := c.pending
-	c.pending = c.spare[:0]
-	c.spare = nil
+	c.pending, c.spare = c.spare[:0], nil
+	c.writing = true
 	c.mu.Unlock()
 	err := c.writeChunks(batch)
 	if err == nil {
 		err = c.writeChunks(tail)
 	}
-	if err != nil {
-		c.end("write", err)
-	}
 	c.mu.Lock()
+	c.writing = false
+	c.turn.Broadcast()
+	if err != nil {
+		c.fail("write", err)
+		return
+	}
+	c.written += uint64(len(batch) + len(tail))
 	if cap(batch) <= keepBuffer {
 		c.spare = batch[:0]
 	}
-	if err == nil {
-		c.written += uint64(len(batch) + len(tail))
+}
+
+// unlock lets c.mu go and, after an error, makes known that the Conn has ended, if it has.
+func (c *Conn) unlock(err error) error {
+	c.mu.Unlock()
+	if err != nil {
+		c.announce()
 	}
+	return err
 }
 
 // writeChunks writes b under a deadline that is set anew for each chunk: a slow peer is one that stands still, not one that
