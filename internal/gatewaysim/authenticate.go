@@ -74,7 +74,7 @@ func (g *Gateway) startSession(c *conn, name ledger.Stream, application uint64, 
 
 // resume gives a session back to a client, or says why not.
 func (g *Gateway) resume(c *conn, p resume) {
-	_, err := g.cfg.authenticate(p.Token)
+	application, err := g.cfg.authenticate(p.Token)
 	now := time.Now()
 
 	g.mu.Lock()
@@ -97,12 +97,12 @@ func (g *Gateway) resume(c *conn, p resume) {
 	case g.faults.refuseResumes > 0:
 		g.faults.refuseResumes--
 		refuse(g.faults.refuseResumable)
-	case s == nil:
+	case s == nil || s.application != application:
 		refuse(false)
 	case *p.Sequence > s.log.last():
 		g.counters.ResumesRefused++
 		g.closeConn(c, CloseInvalidSequence, "Invalid seq.", now)
-	case *p.Sequence+1 < s.log.first:
+	case *p.Sequence+1 < s.log.replayable(g.cfg.ReplaySize):
 		refuse(false)
 	case s.conn != nil && g.cfg.AttachedResume == Refuse:
 		refuse(false)

@@ -1,6 +1,7 @@
 package gatewaysim
 
 import (
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -13,11 +14,11 @@ import (
 // the HTTP handler's, and the writer, which alone writes and which ends the
 // connection.
 type conn struct {
-	gw   *Gateway
-	ws   *ws.Conn
-	id   uint64
-	host string // what the client called the gateway
-	out  encoder
+	gw        *Gateway
+	ws        *ws.Conn
+	id        uint64
+	out       encoder
+	resumeURL []byte // as JSON, for READY
 
 	wake chan struct{} // something changed for the writer
 	over chan struct{} // closed when the reader has ended
@@ -77,8 +78,14 @@ func (g *Gateway) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer out.close()
+	// Clients come back to the address that they reached.
+	resumeURL, err := json.Marshal(URLsOf(r.Host).Gateway + resumePath)
+	if err != nil {
+		g.fail(w, http.StatusBadRequest, "Host: "+err.Error())
+		return
+	}
 	c := &conn{
-		gw: g, host: r.Host, out: out,
+		gw: g, out: out, resumeURL: resumeURL,
 		wake: make(chan struct{}, 1), over: make(chan struct{}),
 		sendings: window{limit: g.cfg.SendLimit, length: g.cfg.SendWindow},
 	}

@@ -129,14 +129,14 @@ func (g *Gateway) deliver(one *guild, r record) bool {
 				continue
 			}
 			delivered = true
-			g.log(ledger.Delivery{Stream: st.name, Session: s.id, Sequence: g.enqueue(s, r)}, r)
+			g.enter(ledger.Delivery{Stream: st.name, Session: s.id, Sequence: g.enqueue(s, r)}, r)
 		}
 		if st.intents&r.kind.intent() != 0 && (orphan == nil || orphan.started < st.started) {
 			orphan = st
 		}
 	}
 	if !covered && orphan != nil {
-		g.log(ledger.Delivery{Stream: orphan.name}, r)
+		g.enter(ledger.Delivery{Stream: orphan.name}, r)
 		return true
 	}
 	return delivered
@@ -156,8 +156,8 @@ func (g *Gateway) enqueue(s *session, r record) (sequence int) {
 	return sequence
 }
 
-// log enters the delivery in the ledger. The caller holds mu.
-func (g *Gateway) log(d ledger.Delivery, r record) {
+// enter puts the delivery into the ledger. The caller holds mu.
+func (g *Gateway) enter(d ledger.Delivery, r record) {
 	d.Number, d.At, d.Previous, d.Changes = r.number, r.at, r.previous, r.kind.changes()
 	g.sent.Deliveries = append(g.sent.Deliveries, d)
 	g.counters.Events++

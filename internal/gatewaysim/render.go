@@ -9,8 +9,8 @@ import (
 )
 
 // appendDispatch renders a record as the payload that the session gets for it.
-// host is the address that the client reached, for resume_gateway_url.
-func (g *Gateway) appendDispatch(dst []byte, s *session, r record, sequence int, host string) []byte {
+// resumeURL is JSON, quotes and all.
+func (g *Gateway) appendDispatch(dst []byte, s *session, r record, sequence int, resumeURL []byte) []byte {
 	dst = append(dst, `{"t":"`...)
 	dst = append(dst, r.kind.eventName()...)
 	dst = append(dst, `","s":`...)
@@ -18,7 +18,7 @@ func (g *Gateway) appendDispatch(dst []byte, s *session, r record, sequence int,
 	dst = append(dst, `,"op":0,"d":`...)
 	switch r.kind {
 	case kindReady:
-		dst = g.appendReady(dst, s, host)
+		dst = g.appendReady(dst, s, resumeURL)
 	case kindResumed:
 		dst = append(dst, `{"_trace":["local"]}`...)
 	case kindMessage:
@@ -83,7 +83,7 @@ func appendMessage(dst []byte, g *guild, s *session, r record) []byte {
 	return append(dst, '}')
 }
 
-func (g *Gateway) appendReady(dst []byte, s *session, host string) []byte {
+func (g *Gateway) appendReady(dst []byte, s *session, resumeURL []byte) []byte {
 	dst = fmt.Appendf(dst, `{"v":10,"user":%s,"guilds":[`, appendUser(nil, s.application))
 	if s.intents&IntentGuilds != 0 {
 		comma := false
@@ -99,8 +99,8 @@ func (g *Gateway) appendReady(dst []byte, s *session, host string) []byte {
 		}
 	}
 	return fmt.Appendf(dst,
-		`],"session_id":"%s","session_type":"normal","resume_gateway_url":"ws://%s%s","shard":[%d,%d],"application":{"id":"%d","flags":0},"private_channels":[],"relationships":[],"user_settings":{},"_trace":["local"]}`,
-		s.id, host, resumePath, s.stream.Shard, s.stream.Shards, s.application)
+		`],"session_id":"%s","session_type":"normal","resume_gateway_url":%s,"shard":[%d,%d],"application":{"id":"%d","flags":0},"private_channels":[],"relationships":[],"user_settings":{},"_trace":["local"]}`,
+		s.id, resumeURL, s.stream.Shard, s.stream.Shards, s.application)
 }
 
 func appendUser(dst []byte, application uint64) []byte {

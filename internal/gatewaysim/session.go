@@ -55,9 +55,13 @@ func (l *replayLog) dropBefore(sequence int) {
 	l.first += n
 }
 
+// replayable is the lowest sequence that is sure to be there for a RESUME when the
+// log is trimmed to size.
+func (l *replayLog) replayable(size int) int { return max(l.first, l.last()-size+1) }
+
 // trim keeps the last size records, and all from the sequence unsent on.
 func (l *replayLog) trim(size, unsent int) {
-	l.dropBefore(min(l.last()-size+1, unsent))
+	l.dropBefore(min(l.replayable(size), unsent))
 }
 
 // unsent is the first sequence that the attached connection has not been given.

@@ -49,7 +49,7 @@ type Stats struct {
 	Attached int `json:"attached"`
 	// Doubled is the number of shards with more than one attached session.
 	Doubled int `json:"doubled"`
-	// Events tells whether the generator runs.
+	// Generating tells whether the generator runs.
 	Generating bool `json:"generating"`
 	// Sessions are the live sessions, by shard count and shard.
 	Sessions []SessionStatus `json:"sessions"`
@@ -82,7 +82,7 @@ func (g *Gateway) stats(now time.Time) Stats {
 		st.Sessions = append(st.Sessions, SessionStatus{
 			Stream: s.stream, Session: s.id, Attached: s.conn != nil,
 			Sequence: s.log.last(), Unsent: s.log.last() + 1 - max(s.written, 1),
-			Acknowledged: s.lastBeat, Replayable: s.log.first - 1,
+			Acknowledged: s.lastBeat, Replayable: s.log.replayable(g.cfg.ReplaySize) - 1,
 		})
 	}
 	slices.SortFunc(st.Sessions, func(a, b SessionStatus) int {

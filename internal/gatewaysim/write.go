@@ -154,7 +154,7 @@ func (c *conn) put(text, frames []byte, w work) ([]byte, []byte, error) {
 		if r.kind == kindResumed && sequence != w.resumed {
 			continue // an earlier connection's
 		}
-		text = c.gw.appendDispatch(text[:0], w.session, r, sequence, c.host)
+		text = c.gw.appendDispatch(text[:0], w.session, r, sequence, c.resumeURL)
 		payload(text)
 	}
 	if w.beat {
