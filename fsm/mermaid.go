@@ -39,14 +39,18 @@ func (t Table[S, E, C]) mermaid() string {
 	return b.String()
 }
 
-// mermaidText writes every ASCII character that could mean something to Mermaid
-// or to the Markdown and HTML inside its labels as a numeric entity.
+// mermaidText writes every ASCII character that could mean something to Mermaid,
+// or to the Markdown and HTML inside its labels, as a numeric entity. A hyphen or
+// an underscore inside a word means nothing.
 func mermaidText(text string) string {
 	var b strings.Builder
-	for _, r := range oneLine(text) {
-		if isASCIIAlnum(r) || r >= 0x80 || strings.ContainsRune(" ,.()/", r) {
+	runes := []rune(oneLine(text))
+	for i, r := range runes {
+		inWord := 0 < i && i < len(runes)-1 && isASCIIAlnum(runes[i-1]) && isASCIIAlnum(runes[i+1])
+		switch {
+		case isASCIIAlnum(r), r >= 0x80, strings.ContainsRune(" ,()/", r), inWord && (r == '-' || r == '_'):
 			b.WriteRune(r)
-		} else {
+		default:
 			fmt.Fprintf(&b, "#%d;", r)
 		}
 	}
