@@ -133,20 +133,20 @@ func shardStates() []fsm.State[ShardState, ShardEvent] {
 		{Name: ShardAbsent, Rest: true, Doc: "Not here. Left when the master assigns the shard or announces its coming."},
 		{Name: ShardLoading, Rest: true, Doc: "Announced: its state is taken in as it comes. How long that may take is the master's business; left when the session comes."},
 		{
-			Name: ShardCompleting, Deadline: "state", OnDeadline: ShardDeadline,
+			Name: ShardCompleting, Deadline: BotStateDeadline, OnDeadline: ShardDeadline,
 			Doc: "The session is here, but records are still on their way or being applied. Left when the state is whole or cannot become so.",
 		},
 		{
-			Name: ShardResuming, Deadline: "start", OnDeadline: ShardDeadline,
+			Name: ShardResuming, Deadline: BotStartDeadline, OnDeadline: ShardDeadline,
 			Doc: "The bot connects the shard. Left when the gateway has said RESUMED or READY, or the bot has given up.",
 		},
 		{Name: ShardRunning, Rest: true, Doc: "Events are handled here, with or without a master. Left when the master wants the shard elsewhere."},
 		{
-			Name: ShardCopying, Deadline: "copy", OnDeadline: ShardDeadline,
+			Name: ShardCopying, Deadline: BotCopyDeadline, OnDeadline: ShardDeadline,
 			Doc: "Runs, and the bot sends its state ahead. Left when it is sent, or when the shard has to stop.",
 		},
 		{
-			Name: ShardStopping, Deadline: "stop", OnDeadline: ShardDeadline,
+			Name: ShardStopping, Deadline: BotStopDeadline, OnDeadline: ShardDeadline,
 			Doc: "The bot lets go of the shard and sends its state. Left when it says how that went.",
 		},
 		{Name: ShardStopped, Rest: true, Doc: "Does not run. The session is kept for the shard's return, until the master says that it is not needed."},

@@ -127,35 +127,35 @@ func slaveStates() []fsm.State[SlaveState, SlaveEvent] {
 	return []fsm.State[SlaveState, SlaveEvent]{
 		{Name: SlaveIdle, Rest: true, Doc: "Connected, with nothing to do yet; a spare. Left when the master has a use for it."},
 		{
-			Name: SlaveStarting, Deadline: "shards", OnDeadline: SlaveDeadline,
+			Name: SlaveStarting, Deadline: BotShardsDeadline, OnDeadline: SlaveDeadline,
 			Doc: "The assigned shards are started. Left when each has come up or failed.",
 		},
 		{
-			Name: SlaveFullStarting, Deadline: "full start", OnDeadline: SlaveDeadline,
+			Name: SlaveFullStarting, Deadline: BotFullStartDeadline, OnDeadline: SlaveDeadline,
 			Doc: "The bot starts everything other than the shards. Left when it says how that went.",
 		},
 		{
-			Name: SlaveSoftPreparing, Deadline: "prepare", OnDeadline: SlaveDeadline,
+			Name: SlaveSoftPreparing, Deadline: BotPrepareDeadline, OnDeadline: SlaveDeadline,
 			Doc: "The bot gets ready to connect beside an older one. Left when it is.",
 		},
 		{
-			Name: SlaveSoftStarting, Deadline: "shards", OnDeadline: SlaveDeadline,
+			Name: SlaveSoftStarting, Deadline: BotShardsDeadline, OnDeadline: SlaveDeadline,
 			Doc: "The assigned shards are started, and events only update the bot's state. Left when each has come up or failed.",
 		},
 		{Name: SlaveSoftStarted, Rest: true, Doc: "Connected beside the older bot, which still acts. Left when that has ended and this one may act."},
 		{Name: SlaveRunning, Rest: true, Doc: "Serves its shards, with or without a master. Left when the master upgrades or ends it."},
 		{
-			Name: SlavePreparingOut, Deadline: "prepare", OnDeadline: SlaveDeadline,
+			Name: SlavePreparingOut, Deadline: BotPrepareDeadline, OnDeadline: SlaveDeadline,
 			Doc: "The bot gets ready to hand shards over. Left when it is.",
 		},
 		{Name: SlaveMovingOut, Rest: true, Doc: "Hands over shard by shard, and serves those that it has. Left when the upgrade has succeeded or failed: the master says which."},
 		{
-			Name: SlavePreparingIn, Deadline: "prepare", OnDeadline: SlaveDeadline,
+			Name: SlavePreparingIn, Deadline: BotPrepareDeadline, OnDeadline: SlaveDeadline,
 			Doc: "The bot gets ready to receive shards. Left when it is.",
 		},
 		{Name: SlaveMovingIn, Rest: true, Doc: "Receives shard by shard, and serves those that it has. Left when the upgrade has succeeded or failed: the master says which."},
 		{
-			Name: SlaveShuttingDown, Deadline: "shutdown", OnDeadline: SlaveDeadline,
+			Name: SlaveShuttingDown, Deadline: BotShutdownDeadline, OnDeadline: SlaveDeadline,
 			Doc: "The bot closes what is open and waits for its handlers. Left when it has.",
 		},
 		{Name: SlaveEnded, Final: true, Doc: "Nothing is called any more; the process may exit."},

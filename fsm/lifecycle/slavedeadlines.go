@@ -28,8 +28,15 @@ type SlaveDeadlines struct {
 	// there; every record that arrives starts it anew. Default 15 s.
 	State time.Duration
 	// Start bounds starting a shard, until the gateway has said RESUMED or READY.
-	// Default 60 s: an IDENTIFY may have to wait for its turn.
+	// Default 60 s.
 	Start time.Duration
+	// Identify is what Start grows by for every other shard that is starting
+	// without a session: the gateway lets in one IDENTIFY every 5 s, or a few.
+	// Default 6 s.
+	Identify time.Duration
+	// Grace is how much longer a callback may take to heed the end of its context
+	// before it counts as overdue. Default 1 s.
+	Grace time.Duration
 }
 
 // fields lists every field with its name and default.
@@ -44,6 +51,8 @@ func (d *SlaveDeadlines) fields() []slaveDeadline {
 		{"Load", &d.Load, 10 * time.Second},
 		{"State", &d.State, 15 * time.Second},
 		{"Start", &d.Start, time.Minute},
+		{"Identify", &d.Identify, 6 * time.Second},
+		{"Grace", &d.Grace, time.Second},
 	}
 }
 
@@ -52,6 +61,19 @@ type slaveDeadline struct {
 	value *time.Duration
 	usual time.Duration
 }
+
+// The names of the deadlines in the tables of the slave's side.
+// BotShardsDeadline is made of Start and Identify, for as many shards as there are.
+const (
+	BotPrepareDeadline   = "bot prepare"
+	BotFullStartDeadline = "bot full start"
+	BotShutdownDeadline  = "bot shutdown"
+	BotCopyDeadline      = "bot copy"
+	BotStopDeadline      = "bot stop"
+	BotStartDeadline     = "bot start"
+	BotShardsDeadline    = "bot shards"
+	BotStateDeadline     = "bot state"
+)
 
 // OrDefault returns a copy in which every zero field has its default.
 func (d SlaveDeadlines) OrDefault() SlaveDeadlines {
