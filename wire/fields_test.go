@@ -1,0 +1,223 @@
+package wire
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vmihailenco/msgpack/v5"
+)
+
+// allData is one zero value of every body, and of what stands inside bodies.
+func allData() []data {
+	all := []data{new(ShardInfo), new(StateRecordData)}
+	for e := EvtSoftStart; e <= EvtArmShard; e++ {
+		if d := newData(e); d != nil && e != EvtSoftStart { // EvtFullStart has the same
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+func eachData(t *testing.T, check func(t *testing.T, d data)) {
+	t.Helper()
+	for _, d := range allData() {
+		t.Run(typeOf(d).Name(), func(t *testing.T) { check(t, d) })
+	}
+}
+
+func typeOf(d data) reflect.Type { return reflect.TypeOf(d).Elem() }
+
+// fill sets every field to a random value that is not zero, including the edges of its type.
+func fill(rnd *rand.Rand, v reflect.Value) {
+	ints := []int64{1, -1, 31, 127, 128, -32, -33, 65536, math.MaxInt64, math.MinInt64}
+	sizes := []int{1, 31, 32, 255, 256, 65535, 65536}
+	blob := bytes.Repeat([]byte{byte(rnd.IntN(256))}, sizes[rnd.IntN(len(sizes))])
+	switch x := v.Addr().Interface().(type) {
+	case *msgpack.RawMessage:
+		*x = msgpack.RawMessage{0x92, 0x01, 0x81, 0xa1, 'k', 0xc0}
+		return
+	case *[]byte:
+		*x = blob
+		return
+	case *time.Duration:
+		*x = time.Duration(ints[rnd.IntN(len(ints))])
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(rnd, v.Field(i))
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), []int{1, 15, 16, 40}[rnd.IntN(4)], 40))
+		for i := range v.Len() {
+			fill(rnd, v.Index(i))
+		}
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.String:
+		v.SetString(string(blob))
+	case reflect.Uint32:
+		v.SetUint(math.MaxUint32)
+	case reflect.Uint64:
+		v.SetUint([]uint64{1, 128, math.MaxUint64}[rnd.IntN(3)])
+	default:
+		v.SetInt(ints[rnd.IntN(len(ints))])
+	}
+}
+
+// keys returns the keys of an encoded body in order.
+func keys(t *testing.T, body []byte) []string {
+	t.Helper()
+	s := scanner{body: body}
+	var names []string
+	for range s.next().size {
+		names = append(names, string(s.text()))
+		s.skip()
+	}
+	if s.err != nil {
+		t.Fatal(s.err)
+	}
+	return names
+}
+
+func encodeBody(t testing.TB, d data) []byte {
+	t.Helper()
+	frame, err := EncodeEvent(EvtHeartbeat, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return frame[HeaderSize:]
+}
+
+func TestEveryFieldOfAStructIsListedInOrderAndLeftOutWhenItsTagSaysSo(t *testing.T) {
+	eachData(t, func(t *testing.T, d data) {
+		var want, wantZero []string
+		for i := range typeOf(d).NumField() {
+			f := typeOf(d).Field(i)
+			want = append(want, f.Name)
+			switch tag := f.Tag.Get("msgpack"); tag {
+			case "":
+				wantZero = append(wantZero, f.Name)
+			case ",omitempty":
+			default:
+				t.Errorf("field %s has the tag %q that nobody heeds", f.Name, tag)
+			}
+			if len(f.Name) > 31 {
+				t.Errorf("the name %s does not fit into a short string", f.Name)
+			}
+		}
+		if len(want) > 15 {
+			t.Errorf("%d fields do not fit into a short map", len(want))
+		}
+		if got := keys(t, encodeBody(t, d)); !reflect.DeepEqual(got, wantZero) {
+			t.Errorf("zero struct: want the fields %q, got %q", wantZero, got)
+		}
+		fill(rand.New(rand.NewPCG(1, 2)), reflect.ValueOf(d).Elem())
+		if got := keys(t, encodeBody(t, d)); !reflect.DeepEqual(got, want) {
+			t.Errorf("full struct: want the fields %q, got %q", want, got)
+		}
+	})
+}
+
+func TestWhatIsEncodedDecodesToTheSameAlsoByAndFromPlainMsgpack(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	eachData(t, func(t *testing.T, d data) {
+		for range 20 {
+			fill(rnd, reflect.ValueOf(d).Elem())
+			body := encodeBody(t, d)
+			fresh := func() data { return reflect.New(typeOf(d)).Interface().(data) }
+
+			ours := fresh()
+			if err := DecodeBody(EvtHeartbeat, body, ours); err != nil || !reflect.DeepEqual(ours, d) {
+				t.Fatalf("our bytes, our decoder: %v\nwant %+v\n got %+v", err, d, ours)
+			}
+			if again := encodeBody(t, ours); !bytes.Equal(again, body) {
+				t.Fatalf("encoded again: want %x\n got %x", body, again)
+			}
+			plain := fresh()
+			if err := msgpack.Unmarshal(body, plain); err != nil || !reflect.DeepEqual(plain, d) {
+				t.Fatalf("our bytes, plain msgpack: %v\nwant %+v\n got %+v", err, d, plain)
+			}
+			compact, err := msgpack.Marshal(d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			back := fresh()
+			if err := DecodeBody(EvtHeartbeat, compact, back); err != nil || !reflect.DeepEqual(back, d) {
+				t.Fatalf("plain msgpack's bytes, our decoder: %v\nwant %+v\n got %+v", err, d, back)
+			}
+		}
+	})
+}
+
+func TestKeysInAnyOrderAndAmongUnknownOnesAreFound(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	eachData(t, func(t *testing.T, d data) {
+		fill(rnd, reflect.ValueOf(d).Elem())
+		body := encodeBody(t, d)
+		s := scanner{body: body}
+		n := int(s.next().size)
+		var pairs [][]byte
+		for range n {
+			from := s.off
+			s.text()
+			s.skip()
+			pairs = append(pairs, body[from:s.off], []byte("\xa7unknown\x92\xc0\x81\x01\xa1x"))
+		}
+		for range 10 {
+			rnd.Shuffle(len(pairs), func(i, j int) { pairs[i], pairs[j] = pairs[j], pairs[i] })
+			mixed := append([]byte{0xde, 0, byte(len(pairs))}, bytes.Join(pairs, nil)...)
+			got := reflect.New(typeOf(d)).Interface().(data)
+			if err := DecodeBody(EvtHeartbeat, mixed, got); err != nil || !reflect.DeepEqual(got, d) {
+				t.Fatalf("%v\nwant %+v\n got %+v", err, d, got)
+			}
+		}
+	})
+}
+
+func TestAStructWithoutDialect2FieldsEncodesAsTheOriginalsDoes(t *testing.T) {
+	for d, want := range map[data]string{
+		&SlaveHelloData{Running: true}:                              "81a752756e6e696e67c3",
+		&StopShardData{Shard: 1, SessionID: "s", Sequence: -1}:      "83a55368617264d30000000000000001a953657373696f6e4944a173a853657175656e6365d3ffffffffffffffff",
+		&ShardMigrationStartData{FromThisSlave: true, NumShards: 4}: "82ad46726f6d54686973536c617665c3a94e756d536861726473d30000000000000004",
+		&GuildStateData{}: "81aa4775696c645374617465c0",
+	} {
+		if got := fmt.Sprintf("%x", encodeBody(t, d)); got != want {
+			t.Errorf("%T:\nwant %s\n got %s", d, want, got)
+		}
+	}
+}
+
+func TestDialect2FieldsRefuseWhatDoesNotFit(t *testing.T) {
+	for name, c := range map[string]struct {
+		into data
+		body string
+		want string
+	}{
+		"a negative epoch":            {new(StopShardData), "\x81\xa5Epoch\xff", "does not fit"},
+		"an event above 32 bits":      {new(FailureData), "\x81\xa5Event\xcf\x00\x00\x00\x01\x00\x00\x00\x00", "does not fit"},
+		"a bool as nil":               {new(ArmShardData), "\x81\xa5Armed\xc0", "want a bool, got nil"},
+		"a digest as an int":          {new(ResumeShardData), "\x81\xa6Digest\x01", "want a string, got int"},
+		"shards as a map":             {new(StartData), "\x81\xa6Shards\x80", "want an array, got map"},
+		"a shard as an int":           {new(StartData), "\x81\xa6Shards\x91\x01", "want a map or an array, got int"},
+		"more shards than bytes":      {new(StartData), "\x81\xa6Shards\xdd\xff\xff\xff\xff\x80", "only 1 bytes are left"},
+		"a shard that breaks off":     {new(StartData), "\x81\xa6Shards\x91\x81\xa5Shard", "want 1 more bytes, 0 are left"},
+		"a payload that breaks off":   {new(StateRecordData), "\x81\xa7Payload\xc6\xff\xff\xff\xff\x00", "only 1 bytes are left"},
+		"a map of 2³²−1 pairs":        {new(StateRecordData), "\xdf\xff\xff\xff\xff", "only 0 bytes are left"},
+		"a body that no value starts": {new(StateRecordData), "\xc1", "0xc1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := DecodeBody(EvtHeartbeat, []byte(c.body), c.into)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("want an error with %q, got %v", c.want, err)
+			}
+		})
+	}
+}
