@@ -1,0 +1,135 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"go.uber.org/zap"
+)
+
+const (
+	// maxRequest bounds a request's body; a plan is far smaller.
+	maxRequest = 1 << 20
+	// headerTimeout bounds how long a client may take to say what it wants.
+	headerTimeout = 10 * time.Second
+	// lineTimeout bounds how long a client may keep a line of progress waiting;
+	// one that does not read is dropped, and the upgrade goes on without it.
+	lineTimeout = 5 * time.Second
+)
+
+// Server answers the API's requests.
+type Server struct {
+	backend Backend
+	log     *zap.Logger
+}
+
+// NewServer returns a server for the backend. A nil logger logs nothing.
+func NewServer(backend Backend, log *zap.Logger) *Server {
+	if log == nil {
+		log = zap.NewNop()
+	}
+	return &Server{backend: backend, log: log}
+}
+
+// Serve answers on the listener until the context ends, and closes it. It
+// returns when every request has been answered; the context's end also ends
+// the upgrades that requests are waiting for. The error is nil when the context
+// was the reason.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/status", s.status)
+	mux.HandleFunc("POST /v1/upgrade", func(w http.ResponseWriter, r *http.Request) { s.upgrade(ctx, w, r) })
+	server := &http.Server{
+		Handler:           mux,
+		ReadHeaderTimeout: headerTimeout,
+		ErrorLog:          zap.NewStdLog(s.log),
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	select {
+	case err := <-served:
+		return errors.Join(fmt.Errorf("control: %w", err), server.Close())
+	case <-ctx.Done():
+	}
+	// Not bounded: what is in flight ends with the context above.
+	err := server.Shutdown(context.WithoutCancel(ctx))
+	<-served
+	return err
+}
+
+func (s *Server) status(w http.ResponseWriter, _ *http.Request) {
+	s.write(w, http.StatusOK, s.backend.Status())
+}
+
+// upgrade runs the upgrade under the server's context, not the request's: a
+// client that goes away must not leave the shards half moved.
+func (s *Server) upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request) {
+	var plan Plan
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&plan); err != nil {
+		s.refuse(w, http.StatusBadRequest, fmt.Errorf("the plan: %w", err))
+		return
+	}
+	lines := lineWriter{w: w, log: s.log}
+	result, err := s.backend.Upgrade(ctx, plan, func(p Progress) { lines.write(Line{Progress: &p}) })
+	switch {
+	case err == nil:
+		lines.write(Line{Result: &result})
+	case !lines.begun:
+		s.refuse(w, http.StatusConflict, err)
+	default:
+		lines.write(Line{Result: &Result{Result: ResultFailed, Error: err.Error()}})
+	}
+}
+
+func (s *Server) refuse(w http.ResponseWriter, code int, err error) {
+	s.write(w, code, refusal{Error: err.Error()})
+}
+
+// refusal is the body of an answer that is not the one asked for.
+type refusal struct {
+	Error string `json:"error"`
+}
+
+func (s *Server) write(w http.ResponseWriter, code int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	if err := json.NewEncoder(w).Encode(body); err != nil {
+		s.log.Info("a client went away before it was answered", zap.Error(err))
+	}
+}
+
+// lineWriter sends lines until the client fails to take one.
+type lineWriter struct {
+	w     http.ResponseWriter
+	log   *zap.Logger
+	begun bool
+	gone  bool
+}
+
+func (l *lineWriter) write(line Line) {
+	if !l.begun {
+		l.begun = true
+		l.w.Header().Set("Content-Type", "application/x-ndjson")
+		l.w.WriteHeader(http.StatusOK)
+	}
+	if l.gone {
+		return
+	}
+	control := http.NewResponseController(l.w)
+	err := errors.Join(
+		control.SetWriteDeadline(time.Now().Add(lineTimeout)),
+		json.NewEncoder(l.w).Encode(line),
+		control.Flush(),
+	)
+	if err != nil {
+		l.gone = true
+		l.log.Info("the client that follows the upgrade went away; the upgrade goes on", zap.Error(err))
+	}
+}
