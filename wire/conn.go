@@ -125,7 +125,16 @@ func (c *Conn) callCloseHandler() {
 
 // Receive returns the next frame. Its body is valid until the following call. An error has ended the Conn.
 func (c *Conn) Receive() (Message, error) {
-	m, err := c.reader.Next()
+	return c.received(c.reader.Next())
+}
+
+// Expect is Receive for a frame that must be of event e; any other ends the Conn, its body unread. Every link starts with
+// an EvtSlaveHello.
+func (c *Conn) Expect(e EventType) (Message, error) {
+	return c.received(c.reader.Expect(e))
+}
+
+func (c *Conn) received(m Message, err error) (Message, error) {
 	if err != nil {
 		c.end("read", err)
 		return Message{}, c.Err()

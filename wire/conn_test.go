@@ -19,7 +19,7 @@ func pipe(t *testing.T, a, b ConnConfig) (*Conn, *Conn) {
 	t.Helper()
 	left, right := net.Pipe()
 	ca, cb := NewConn(left, a), NewConn(right, b)
-	t.Cleanup(func() { ca.Close(); cb.Close() })
+	t.Cleanup(func() { _, _ = ca.Close(), cb.Close() })
 	return ca, cb
 }
 
@@ -56,7 +56,7 @@ func TestServeHandsOverFramesInOrderUntilThePeerCloses(t *testing.T) {
 	if err := slave.Send(EvtShutdown, nil); err != nil {
 		t.Fatal(err)
 	}
-	slave.Close()
+	_ = slave.Close()
 	checkEnd(t, <-ended, 7, "read", io.EOF)
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("want %v, got %v", want, got)
@@ -68,21 +68,26 @@ func TestServeHandsOverFramesInOrderUntilThePeerCloses(t *testing.T) {
 
 func TestTheReasonOfTheEndIsTheSameForEveryCall(t *testing.T) {
 	refused := errors.New("refused by the handler")
+	write := func(peer net.Conn, bytes string) {
+		if _, err := peer.Write([]byte(bytes)); err != nil {
+			t.Error(err)
+		}
+	}
 	for name, c := range map[string]struct {
 		op    string
 		cause error
 		end   func(c *Conn, peer net.Conn)
 	}{
-		"closed here":            {"close", ErrClosed, func(c *Conn, _ net.Conn) { c.Close() }},
-		"closed there":           {"read", io.EOF, func(_ *Conn, peer net.Conn) { peer.Close() }},
-		"cut in a header":        {"read", ErrTruncated, func(_ *Conn, peer net.Conn) { peer.Write([]byte{1, 0}); peer.Close() }},
-		"an impossible length":   {"read", ErrTooLarge, func(_ *Conn, peer net.Conn) { peer.Write([]byte("\x05\x00\x00\x00\xff\xff\xff\xff")) }},
-		"an error of handler's":  {"handle", refused, func(_ *Conn, peer net.Conn) { peer.Write(AppendMessage(nil, Message{Event: EvtShutdown})) }},
-		"a body it can't decode": {"handle", ErrMalformed, func(_ *Conn, peer net.Conn) { peer.Write(AppendMessage(nil, Message{Event: EvtResume})) }},
+		"closed here":            {"close", ErrClosed, func(c *Conn, _ net.Conn) { _ = c.Close() }},
+		"closed there":           {"read", io.EOF, func(_ *Conn, peer net.Conn) { _ = peer.Close() }},
+		"cut in a header":        {"read", ErrTruncated, func(_ *Conn, peer net.Conn) { write(peer, "\x01\x00"); _ = peer.Close() }},
+		"an impossible length":   {"read", ErrTooLarge, func(_ *Conn, peer net.Conn) { write(peer, "\x05\x00\x00\x00\xff\xff\xff\xff") }},
+		"an error of handler's":  {"handle", refused, func(_ *Conn, peer net.Conn) { write(peer, "\x06\x00\x00\x00\x00\x00\x00\x00") }},
+		"a body it can't decode": {"handle", ErrMalformed, func(_ *Conn, peer net.Conn) { write(peer, "\x05\x00\x00\x00\x00\x00\x00\x00") }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			near, far := net.Pipe()
-			defer far.Close()
+			defer func() { _ = far.Close() }()
 			conn := NewConn(near, ConnConfig{ID: 3})
 			var reasons []error
 			conn.SetCloseHandler(func(reason error) { reasons = append(reasons, reason) })
@@ -100,21 +105,23 @@ func TestTheReasonOfTheEndIsTheSameForEveryCall(t *testing.T) {
 			<-conn.Done()
 			checkEnd(t, err, 3, c.op, c.cause)
 			_, receiveErr := conn.Receive()
+			_, expectErr := conn.Expect(EvtSlaveHello)
 			for call, got := range map[string]error{
 				"Err":          conn.Err(),
 				"Receive":      receiveErr,
+				"Expect":       expectErr,
 				"Serve":        conn.Serve(ignore),
 				"Send":         conn.Send(EvtShutdown, nil),
 				"Enqueue":      conn.Enqueue(EvtShutdown, nil),
 				"SendRaw":      conn.SendRaw(AppendMessage(nil, Message{Event: EvtShutdown})),
 				"WriteMessage": conn.WriteMessage(Message{Event: EvtGuildState, Body: make([]byte, 2*copyLimit)}),
 			} {
-				if got != err {
+				if !errors.Is(got, err) {
 					t.Errorf("%s: want %v, got %v", call, err, got)
 				}
 			}
-			conn.Close()
-			if len(reasons) != 1 || reasons[0] != err {
+			_ = conn.Close()
+			if len(reasons) != 1 || !errors.Is(reasons[0], err) {
 				t.Errorf("want the close handler called once with %v, got %v", err, reasons)
 			}
 		})
@@ -128,12 +135,12 @@ func TestTheCloseHandlerIsCalledOnceByWhicheverComesFirst(t *testing.T) {
 		var calls atomic.Int32
 		conn.SetCloseHandler(func(error) {
 			calls.Add(1)
-			conn.Close() // must neither wait for itself nor call again
+			_ = conn.Close() // must neither wait for itself nor call again
 		})
 		var all sync.WaitGroup
 		for _, f := range []func(){
-			func() { conn.Close() },
-			func() { far.Close() },
+			func() { _ = conn.Close() },
+			func() { _ = far.Close() },
 			func() { _ = conn.Serve(ignore) },
 			func() { _ = conn.Send(EvtShutdown, nil) },
 			func() { _ = conn.Enqueue(EvtShutdown, nil) },
@@ -144,7 +151,7 @@ func TestTheCloseHandlerIsCalledOnceByWhicheverComesFirst(t *testing.T) {
 		all.Wait()
 		<-conn.Done()
 		if err := conn.Flush(); err == nil {
-			conn.Close()
+			_ = conn.Close()
 		}
 		if n := calls.Load(); n != 1 {
 			t.Fatalf("want one call, got %d", n)
@@ -154,7 +161,7 @@ func TestTheCloseHandlerIsCalledOnceByWhicheverComesFirst(t *testing.T) {
 
 func TestACloseHandlerThatComesLateIsCalledAtOnceAndOnlyOnce(t *testing.T) {
 	conn, _ := pipe(t, ConnConfig{}, ConnConfig{})
-	conn.Close()
+	_ = conn.Close()
 	calls := 0
 	for range 2 {
 		conn.SetCloseHandler(func(reason error) {
@@ -176,11 +183,11 @@ func TestACloseHandlerMayCloseWhateverWriterFoundTheEnd(t *testing.T) {
 			near, _ := net.Pipe() // nobody reads: the write deadline ends it
 			conn := NewConn(near, ConnConfig{})
 			var reason error
-			conn.SetCloseHandler(func(err error) { reason = err; conn.Close() })
+			conn.SetCloseHandler(func(err error) { reason = err; _ = conn.Close() })
 			_ = write(conn)
 			<-conn.Done()
 			synctest.Wait()
-			if reason == nil || reason != conn.Err() {
+			if reason == nil || !errors.Is(reason, conn.Err()) {
 				t.Errorf("%s: want the handler called with %v, got %v", name, conn.Err(), reason)
 			}
 		}
@@ -196,7 +203,7 @@ func TestSendLogErrLogsWhatCouldNotBeSent(t *testing.T) {
 	if e := <-received; e != EvtShutdown || logs.Len() != 0 {
 		t.Errorf("want the frame sent and nothing logged, got %s and %d entries", e, logs.Len())
 	}
-	conn.Close()
+	_ = conn.Close()
 	conn.SendLogErr(EvtResume, nil)
 	if logs.Len() != 1 {
 		t.Fatalf("want one entry, got %d", logs.Len())

@@ -11,6 +11,7 @@ var (
 	ErrTruncated    = errors.New("stream ends inside a frame")
 	ErrMalformed    = errors.New("malformed body")
 	ErrUnknownEvent = errors.New("unknown event")
+	ErrUnexpected   = errors.New("unexpected event")
 	ErrClosed       = errors.New("connection closed by this side")
 	ErrQueueFull    = errors.New("send queue full")
 )
@@ -80,6 +81,18 @@ func (e *UnknownEventError) Error() string {
 
 // Is reports whether target is ErrUnknownEvent.
 func (e *UnknownEventError) Is(target error) bool { return target == ErrUnknownEvent }
+
+// UnexpectedEventError says that a frame is not of the event that has to come here. Its body was not read.
+type UnexpectedEventError struct {
+	Want, Got EventType
+}
+
+func (e *UnexpectedEventError) Error() string {
+	return fmt.Sprintf("wire: want a frame of %s first, got %s: the peer does not speak this protocol", e.Want, e.Got)
+}
+
+// Is reports whether target is ErrUnexpected.
+func (e *UnexpectedEventError) Is(target error) bool { return target == ErrUnexpected }
 
 // DataTypeError says that a value given for encoding or decoding is not one of this package's data types.
 type DataTypeError struct {

@@ -22,12 +22,12 @@ func TestTheLookUpsCoverEveryKnownEventAndBelongToTheCaller(t *testing.T) {
 			t.Errorf("%s: known %t, but has the name %q", e, e.Known(), name)
 		}
 		want := NewData(e)
-		make, ok := types[e]
+		construct, ok := types[e]
 		if ok != (want != nil) {
 			t.Errorf("%s: NewData gives %T, but DataTypes has it: %t", e, want, ok)
 		}
-		if ok && reflect.TypeOf(make()) != reflect.TypeOf(want) {
-			t.Errorf("%s: NewData gives %T, DataTypes %T", e, want, make())
+		if ok && reflect.TypeOf(construct()) != reflect.TypeOf(want) {
+			t.Errorf("%s: NewData gives %T, DataTypes %T", e, want, construct())
 		}
 	}
 	clear(names)

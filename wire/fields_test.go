@@ -31,12 +31,21 @@ func eachData(t *testing.T, check func(t *testing.T, d data)) {
 	}
 }
 
+// fresh returns a zero value of d's type.
+func fresh(d data) data {
+	d, _ = reflect.New(typeOf(d)).Interface().(data)
+	return d
+}
+
 func typeOf(d data) reflect.Type { return reflect.TypeOf(d).Elem() }
 
 // fill sets every field to a random value that is not zero, including the edges of its type.
-func fill(rnd *rand.Rand, v reflect.Value) {
+func fill(rnd *rand.Rand, d data) {
+	fillValue(rnd, reflect.ValueOf(d).Elem(), []int{1, 31, 32, 255, 256, 65535, 65536})
+}
+
+func fillValue(rnd *rand.Rand, v reflect.Value, sizes []int) {
 	ints := []int64{1, -1, 31, 127, 128, -32, -33, 65536, math.MaxInt64, math.MinInt64}
-	sizes := []int{1, 31, 32, 255, 256, 65535, 65536}
 	blob := bytes.Repeat([]byte{byte(rnd.IntN(256))}, sizes[rnd.IntN(len(sizes))])
 	switch x := v.Addr().Interface().(type) {
 	case *msgpack.RawMessage:
@@ -52,12 +61,12 @@ func fill(rnd *rand.Rand, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fill(rnd, v.Field(i))
+			fillValue(rnd, v.Field(i), sizes)
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), []int{1, 15, 16, 40}[rnd.IntN(4)], 40))
 		for i := range v.Len() {
-			fill(rnd, v.Index(i))
+			fillValue(rnd, v.Index(i), sizes[:5])
 		}
 	case reflect.Bool:
 		v.SetBool(true)
@@ -87,17 +96,18 @@ func keys(t *testing.T, body []byte) []string {
 	return names
 }
 
-func encodeBody(t testing.TB, d data) []byte {
-	t.Helper()
+func encodeBody(tb testing.TB, d data) []byte {
+	tb.Helper()
 	frame, err := EncodeEvent(EvtHeartbeat, d)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return frame[HeaderSize:]
 }
 
 func TestEveryFieldOfAStructIsListedInOrderAndLeftOutWhenItsTagSaysSo(t *testing.T) {
 	eachData(t, func(t *testing.T, d data) {
+		t.Helper()
 		var want, wantZero []string
 		for i := range typeOf(d).NumField() {
 			f := typeOf(d).Field(i)
@@ -119,7 +129,7 @@ func TestEveryFieldOfAStructIsListedInOrderAndLeftOutWhenItsTagSaysSo(t *testing
 		if got := keys(t, encodeBody(t, d)); !reflect.DeepEqual(got, wantZero) {
 			t.Errorf("zero struct: want the fields %q, got %q", wantZero, got)
 		}
-		fill(rand.New(rand.NewPCG(1, 2)), reflect.ValueOf(d).Elem())
+		fill(rand.New(rand.NewPCG(1, 2)), d)
 		if got := keys(t, encodeBody(t, d)); !reflect.DeepEqual(got, want) {
 			t.Errorf("full struct: want the fields %q, got %q", want, got)
 		}
@@ -129,19 +139,19 @@ func TestEveryFieldOfAStructIsListedInOrderAndLeftOutWhenItsTagSaysSo(t *testing
 func TestWhatIsEncodedDecodesToTheSameAlsoByAndFromPlainMsgpack(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))
 	eachData(t, func(t *testing.T, d data) {
+		t.Helper()
 		for range 20 {
-			fill(rnd, reflect.ValueOf(d).Elem())
+			fill(rnd, d)
 			body := encodeBody(t, d)
-			fresh := func() data { return reflect.New(typeOf(d)).Interface().(data) }
 
-			ours := fresh()
+			ours := fresh(d)
 			if err := DecodeBody(EvtHeartbeat, body, ours); err != nil || !reflect.DeepEqual(ours, d) {
 				t.Fatalf("our bytes, our decoder: %v\nwant %+v\n got %+v", err, d, ours)
 			}
 			if again := encodeBody(t, ours); !bytes.Equal(again, body) {
 				t.Fatalf("encoded again: want %x\n got %x", body, again)
 			}
-			plain := fresh()
+			plain := fresh(d)
 			if err := msgpack.Unmarshal(body, plain); err != nil || !reflect.DeepEqual(plain, d) {
 				t.Fatalf("our bytes, plain msgpack: %v\nwant %+v\n got %+v", err, d, plain)
 			}
@@ -149,7 +159,7 @@ func TestWhatIsEncodedDecodesToTheSameAlsoByAndFromPlainMsgpack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			back := fresh()
+			back := fresh(d)
 			if err := DecodeBody(EvtHeartbeat, compact, back); err != nil || !reflect.DeepEqual(back, d) {
 				t.Fatalf("plain msgpack's bytes, our decoder: %v\nwant %+v\n got %+v", err, d, back)
 			}
@@ -160,7 +170,8 @@ func TestWhatIsEncodedDecodesToTheSameAlsoByAndFromPlainMsgpack(t *testing.T) {
 func TestKeysInAnyOrderAndAmongUnknownOnesAreFound(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(5, 6))
 	eachData(t, func(t *testing.T, d data) {
-		fill(rnd, reflect.ValueOf(d).Elem())
+		t.Helper()
+		fill(rnd, d)
 		body := encodeBody(t, d)
 		s := scanner{body: body}
 		n := int(s.next().size)
@@ -174,7 +185,7 @@ func TestKeysInAnyOrderAndAmongUnknownOnesAreFound(t *testing.T) {
 		for range 10 {
 			rnd.Shuffle(len(pairs), func(i, j int) { pairs[i], pairs[j] = pairs[j], pairs[i] })
 			mixed := append([]byte{0xde, 0, byte(len(pairs))}, bytes.Join(pairs, nil)...)
-			got := reflect.New(typeOf(d)).Interface().(data)
+			got := fresh(d)
 			if err := DecodeBody(EvtHeartbeat, mixed, got); err != nil || !reflect.DeepEqual(got, d) {
 				t.Fatalf("%v\nwant %+v\n got %+v", err, d, got)
 			}

@@ -25,26 +25,29 @@ type goldenFrame struct {
 	Note   string          `json:"note"`
 }
 
-func (g goldenFrame) frame(t testing.TB) []byte { return unhex(t, g.Hex) }
+func (g goldenFrame) frame(tb testing.TB) []byte {
+	tb.Helper()
+	return unhex(tb, g.Hex)
+}
 
-func goldenFrames(t testing.TB) []goldenFrame {
-	t.Helper()
+func goldenFrames(tb testing.TB) []goldenFrame {
+	tb.Helper()
 	files, err := filepath.Glob(filepath.Join(goldenDir, "frames", "*.json"))
 	if err != nil || len(files) != 10 {
-		t.Fatalf("want the frames of 10 events, got %d files, error %v", len(files), err)
+		tb.Fatalf("want the frames of 10 events, got %d files, error %v", len(files), err)
 	}
 	var all []goldenFrame
 	for _, f := range files {
 		var content struct{ Cases []goldenFrame }
-		readJSON(t, f, &content)
+		readJSON(tb, f, &content)
 		all = append(all, content.Cases...)
 	}
 	return all
 }
 
 // value returns what was given to the original's EncodeEvent.
-func (g goldenFrame) value(t testing.TB) any {
-	t.Helper()
+func (g goldenFrame) value(tb testing.TB) any {
+	tb.Helper()
 	if g.GoType == "nil" {
 		return nil
 	}
@@ -52,12 +55,12 @@ func (g goldenFrame) value(t testing.TB) any {
 		var raw struct {
 			Hex string `json:"raw_hex"`
 		}
-		mustUnmarshal(t, g.Value, &raw)
-		return unhex(t, raw.Hex)
+		mustUnmarshal(tb, g.Value, &raw)
+		return unhex(tb, raw.Hex)
 	}
 	d := NewData(g.Event)
 	if want := "master." + reflect.TypeOf(d).Elem().Name(); strings.TrimPrefix(g.GoType, "*") != want {
-		t.Fatalf("event %d has data of type %s, here it is %s", g.Event, g.GoType, want)
+		tb.Fatalf("event %d has data of type %s, here it is %s", g.Event, g.GoType, want)
 	}
 	if string(g.Value) == "null" {
 		return reflect.Zero(reflect.TypeOf(d)).Interface()
@@ -65,15 +68,15 @@ func (g goldenFrame) value(t testing.TB) any {
 	switch d := d.(type) {
 	case *GuildStateData:
 		// The value names fields of a library that is not part of the wire; the bytes stand for themselves.
-		body := g.frame(t)[HeaderSize:]
+		body := g.frame(tb)[HeaderSize:]
 		if raw := body[len("\x81\xaaGuildState"):]; raw[0] != 0xc0 {
 			d.GuildState = raw
 		}
 	default:
-		mustUnmarshal(t, g.Value, d)
+		mustUnmarshal(tb, g.Value, d)
 	}
 	if _, exact, lossy := strings.Cut(g.Note, "the exact bytes are "); lossy {
-		reflect.ValueOf(d).Elem().FieldByName("SessionID").SetString(string(unhex(t, exact)))
+		reflect.ValueOf(d).Elem().FieldByName("SessionID").SetString(string(unhex(tb, exact)))
 	}
 	if strings.HasPrefix(g.GoType, "*") {
 		return d
@@ -130,27 +133,27 @@ func TestNamesOfEventsAreThoseOfTheOriginal(t *testing.T) {
 	}
 }
 
-func readJSON(t testing.TB, file string, into any) {
-	t.Helper()
+func readJSON(tb testing.TB, file string, into any) {
+	tb.Helper()
 	b, err := os.ReadFile(file)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	mustUnmarshal(t, b, into)
+	mustUnmarshal(tb, b, into)
 }
 
-func mustUnmarshal(t testing.TB, b []byte, into any) {
-	t.Helper()
+func mustUnmarshal(tb testing.TB, b []byte, into any) {
+	tb.Helper()
 	if err := json.Unmarshal(b, into); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
-func unhex(t testing.TB, s string) []byte {
-	t.Helper()
+func unhex(tb testing.TB, s string) []byte {
+	tb.Helper()
 	b, err := hex.DecodeString(s)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b
 }

@@ -24,34 +24,34 @@ type lenientBody struct {
 	Value json.RawMessage `json:"value"`
 }
 
-func lenientBodies(t testing.TB) []lenientBody {
-	t.Helper()
+func lenientBodies(tb testing.TB) []lenientBody {
+	tb.Helper()
 	var all []lenientBody
-	readJSON(t, filepath.Join(goldenDir, "decoder-leniency.json"), &all)
+	readJSON(tb, filepath.Join(goldenDir, "decoder-leniency.json"), &all)
 	if len(all) != 199 {
-		t.Fatalf("want 199 bodies, got %d", len(all))
+		tb.Fatalf("want 199 bodies, got %d", len(all))
 	}
 	return all
 }
 
 // body returns the bytes. The file abbreviates the two longest kinds: what is left out there is one byte over and over, and for the
 // nested arrays also the innermost value and the fields behind it.
-func (l lenientBody) body(t testing.TB) []byte {
-	t.Helper()
+func (l lenientBody) body(tb testing.TB) []byte {
+	tb.Helper()
 	start, rest, cut := strings.Cut(l.Hex, "...(")
 	if !cut {
-		return unhex(t, l.Hex)
+		return unhex(tb, l.Hex)
 	}
 	length, err := strconv.Atoi(strings.TrimSuffix(rest, " bytes)"))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	body := unhex(t, start)
+	body := unhex(tb, start)
 	var tail []byte
 	if strings.Contains(l.Case, "nested arrays") {
 		exact, err := EncodeEvent(l.Event, &StopShardData{Shard: 2, SessionID: "abc", Sequence: 77})
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		tail = append([]byte{0xc0}, exact[HeaderSize+1:]...)
 	}

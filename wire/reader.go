@@ -15,7 +15,7 @@ const (
 type Reader struct {
 	r       *bufio.Reader
 	limits  Limits
-	body    []byte
+	buf     []byte // for bodies
 	unknown uint64
 }
 
@@ -31,54 +31,72 @@ func NewReader(r io.Reader, limits Limits) *Reader {
 // a header announces more than the limit, or the stream's own. None can be read past.
 func (r *Reader) Next() (Message, error) {
 	for {
-		var head [HeaderSize]byte
-		if n, err := io.ReadFull(r.r, head[:]); err != nil {
-			if n == 0 {
-				return Message{}, err
-			}
-			return Message{}, &TruncatedError{Length: HeaderSize, Offset: int64(n), Err: err}
-		}
-		e, length := header(head[:])
-		if limit := r.limits.For(e); int64(length) > int64(limit) {
-			return Message{}, &TooLargeError{Event: e, Length: int64(length), Limit: limit}
+		e, length, err := r.header()
+		if err != nil {
+			return Message{}, err
 		}
 		if e.Known() {
-			body, err := r.readBody(e, int(length))
-			return Message{Event: e, Body: body}, err
+			return r.body(e, length)
 		}
 		r.unknown++
-		if n, err := r.r.Discard(int(length)); err != nil {
-			return Message{}, truncated(e, int64(length), n, err)
+		if n, err := r.r.Discard(length); err != nil {
+			return Message{}, truncated(e, length, n, err)
 		}
 	}
+}
+
+// Expect is Next for a frame that must be of event e. Any other gives an UnexpectedEventError, with its body unread: so a
+// peer that has yet to say who it is cannot send a long one.
+func (r *Reader) Expect(e EventType) (Message, error) {
+	got, length, err := r.header()
+	if err != nil {
+		return Message{}, err
+	}
+	if got != e {
+		return Message{}, &UnexpectedEventError{Want: e, Got: got}
+	}
+	return r.body(e, length)
 }
 
 // Unknown returns how many frames of unknown events were skipped.
 func (r *Reader) Unknown() uint64 { return r.unknown }
 
-// readBody fills the reused buffer. The length is only a claim, so the buffer is never more than twice what has arrived.
-func (r *Reader) readBody(e EventType, length int) ([]byte, error) {
-	if length == 0 {
-		return nil, nil
-	}
-	got := 0
-	for got < length {
-		if got == cap(r.body) {
-			grown := make([]byte, min(length, max(firstBody, 2*got)))
-			copy(grown, r.body[:got])
-			r.body = grown
+// header reads a header and holds the length against the limit.
+func (r *Reader) header() (e EventType, length int, err error) {
+	var head [HeaderSize]byte
+	if n, err := io.ReadFull(r.r, head[:]); err != nil {
+		if n == 0 {
+			return 0, 0, err
 		}
-		n, err := io.ReadFull(r.r, r.body[got:min(length, cap(r.body))])
-		if got += n; err != nil {
-			return nil, truncated(e, int64(length), got, err)
-		}
+		return 0, 0, truncated(0, HeaderSize, n, err)
 	}
-	return r.body[:length], nil
+	e, claim := header(head[:])
+	if limit := r.limits.For(e); int64(claim) > int64(limit) {
+		return 0, 0, &TooLargeError{Event: e, Length: int64(claim), Limit: limit}
+	}
+	return e, int(claim), nil
 }
 
-func truncated(e EventType, length int64, got int, err error) error {
+// body fills the reused buffer. The length is only a claim, so the buffer is never more than twice what has arrived.
+func (r *Reader) body(e EventType, length int) (Message, error) {
+	got := 0
+	for got < length {
+		if got == cap(r.buf) {
+			grown := make([]byte, min(length, max(firstBody, 2*got)))
+			copy(grown, r.buf[:got])
+			r.buf = grown
+		}
+		n, err := io.ReadFull(r.r, r.buf[got:min(length, cap(r.buf))])
+		if got += n; err != nil {
+			return Message{}, truncated(e, length, got, err)
+		}
+	}
+	return Message{Event: e, Body: r.buf[:length]}, nil
+}
+
+func truncated(e EventType, length, got int, err error) error {
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
-	return &TruncatedError{Event: e, Length: length, Offset: int64(got), Err: err}
+	return &TruncatedError{Event: e, Length: int64(length), Offset: int64(got), Err: err}
 }

@@ -26,11 +26,11 @@ func (p *pieces) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-func mustFrame(t testing.TB, e EventType, v any) []byte {
-	t.Helper()
+func mustFrame(tb testing.TB, e EventType, v any) []byte {
+	tb.Helper()
 	frame, err := EncodeEvent(e, v)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return frame
 }
@@ -79,7 +79,7 @@ func TestAStreamThatEndsInsideAFrameSaysWhere(t *testing.T) {
 			if cut >= HeaderSize {
 				want = TruncatedError{Event: EvtSlaveHello, Length: 10, Offset: int64(cut - HeaderSize), Err: ending}
 			}
-			if ending == io.EOF {
+			if errors.Is(ending, io.EOF) {
 				want.Err = io.ErrUnexpectedEOF
 			}
 			var got *TruncatedError
@@ -88,7 +88,7 @@ func TestAStreamThatEndsInsideAFrameSaysWhere(t *testing.T) {
 			}
 		}
 	}
-	if _, err := NewReader(&pieces{err: reset}, Limits{}).Next(); err != reset {
+	if _, err := NewReader(&pieces{err: reset}, Limits{}).Next(); !errors.Is(err, reset) || errors.Is(err, ErrTruncated) {
 		t.Errorf("between two frames want the stream's own error, got %v", err)
 	}
 }
@@ -162,8 +162,8 @@ func TestABodysBufferNeverOutgrowsTwiceWhatHasArrived(t *testing.T) {
 		if _, err := r.Next(); !errors.Is(err, ErrTruncated) {
 			t.Fatalf("want ErrTruncated, got %v", err)
 		}
-		if src.excess > 0 || cap(r.body) > max(firstBody, 2*arrives) {
-			t.Errorf("%d bytes arrived: buffer of %d, asked for %d too many", arrives, cap(r.body), src.excess)
+		if src.excess > 0 || cap(r.buf) > max(firstBody, 2*arrives) {
+			t.Errorf("%d bytes arrived: buffer of %d, asked for %d too many", arrives, cap(r.buf), src.excess)
 		}
 	}
 }
@@ -180,13 +180,36 @@ func TestUnknownEventsAreSkippedAndCounted(t *testing.T) {
 			t.Fatalf("want %s, got %s, error %v", want, m.Event, err)
 		}
 	}
-	if _, err := r.Next(); err != io.EOF || r.Unknown() != 3 {
+	if _, err := r.Next(); !errors.Is(err, io.EOF) || r.Unknown() != 3 {
 		t.Errorf("want io.EOF after 3 unknown frames, got %v after %d", err, r.Unknown())
 	}
 	cut := NewReader(bytes.NewReader(AppendMessage(nil, Message{Event: 16, Body: make([]byte, 10)})[:12]), Limits{})
 	var truncated *TruncatedError
 	if _, err := cut.Next(); !errors.As(err, &truncated) || truncated.Event != 16 || truncated.Offset != 4 {
 		t.Errorf("want a TruncatedError for the unknown event after 4 bytes, got %v", err)
+	}
+}
+
+func TestExpectRefusesAnyOtherEventBeforeItsBody(t *testing.T) {
+	hello := mustFrame(t, EvtSlaveHello, SlaveHelloData{Running: true})
+	r := NewReader(bytes.NewReader(append(hello, hello...)), Limits{})
+	if m, err := r.Expect(EvtSlaveHello); err != nil || m.Event != EvtSlaveHello || len(m.Body) != 10 {
+		t.Errorf("want the hello, got %v, error %v", m, err)
+	}
+	for _, other := range []EventType{EvtGuildState, 99} {
+		var head [HeaderSize]byte
+		putHeader(head[:], other, 1000)
+		var unexpected *UnexpectedEventError
+		_, err := NewReader(bytes.NewReader(head[:]), Limits{}).Expect(EvtSlaveHello)
+		if !errors.As(err, &unexpected) || !errors.Is(err, ErrUnexpected) || unexpected.Got != other || unexpected.Want != EvtSlaveHello {
+			t.Errorf("want an UnexpectedEventError for %s, got %v", other, err)
+		}
+	}
+	for cut := range hello {
+		_, err := NewReader(bytes.NewReader(hello[:cut]), Limits{}).Expect(EvtSlaveHello)
+		if want := cut > 0; errors.Is(err, ErrTruncated) != want || errors.Is(err, io.EOF) == want {
+			t.Errorf("cut after %d bytes: got %v", cut, err)
+		}
 	}
 }
 

@@ -46,7 +46,7 @@ func shardsIn(t *testing.T, b []byte) []int {
 	r := NewReader(bytes.NewReader(b), Limits{})
 	for {
 		m, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return got
 		}
 		if err != nil {
@@ -92,7 +92,7 @@ func TestFramesThatQueueBehindAWriteGoOutInOneWrite(t *testing.T) {
 		if err := conn.Flush(); err != nil {
 			t.Error(err)
 		}
-		conn.Close()
+		_ = conn.Close()
 	})
 }
 
@@ -130,7 +130,7 @@ func TestEnqueueDoesNotWaitAndIsBounded(t *testing.T) {
 		if err := conn.Enqueue(EvtStopShard, stop(0)); err != nil {
 			t.Errorf("want room again, got %v", err)
 		}
-		conn.Close()
+		_ = conn.Close()
 	})
 }
 
@@ -180,7 +180,7 @@ func TestFramesOfOneGoroutineKeepTheirOrderInEveryMixOfCalls(t *testing.T) {
 	if err := conn.Flush(); err != nil {
 		t.Error(err)
 	}
-	conn.Close()
+	_ = conn.Close()
 	checkEnd(t, <-ended, 0, "read", io.EOF)
 	for shard, n := range next {
 		if n != rounds {
@@ -203,7 +203,7 @@ func TestAPeerThatStandsStillEndsTheConnAfterTheWriteTimeout(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				near, far := net.Pipe()
-				defer far.Close()
+				defer func() { _ = far.Close() }()
 				conn := NewConn(near, ConnConfig{ID: 2, WriteTimeout: 3 * time.Second})
 				start := time.Now()
 				var others sync.WaitGroup
@@ -242,7 +242,7 @@ func TestAPeerThatReadsSlowlyButSteadilyIsNotCutOff(t *testing.T) {
 		if err := conn.WriteMessage(Message{Event: EvtGuildState, Body: body}); err != nil {
 			t.Fatal(err)
 		}
-		conn.Close()
+		_ = conn.Close()
 		if got, want := <-received, int64(HeaderSize+len(body)); got != want {
 			t.Errorf("want %d bytes, got %d", want, got)
 		}
