@@ -197,18 +197,18 @@ func (c *checker) usage() {
 			used["effect"][effect] = true
 		}
 	}
-	unused := func(what, name string) {
-		if !used[what][name] {
+	unused := func(declared map[string]int, what, name string) {
+		if _, named := declared[name]; named && !used[what][name] {
 			c.add(UnusedName, "%s %q is declared, but no row uses it", what, name)
 		}
 	}
 	for _, g := range c.t.Guards {
-		unused("guard", g.Name)
+		unused(c.guards, "guard", g.Name)
 	}
 	for _, e := range c.t.Effects {
-		unused("effect", e.Name)
+		unused(c.effects, "effect", e.Name)
 	}
 	for _, e := range c.t.Events {
-		unused("event", e.Name)
+		unused(c.plan.events, "event", e.Name)
 	}
 }

@@ -46,6 +46,8 @@ func (c *checker) pairs() {
 			case len(exact) == 1:
 				cell = c.exempted(exact[0])
 			case len(general) > 1:
+				delete(idle, general[0].id)
+				delete(idle, general[1].id)
 				c.add(ConflictingPair, "%s is exempted by %s and by %s: name the pair to decide", place, general[0].place, general[1].place)
 			case len(general) == 1:
 				cell = c.exempted(general[0])

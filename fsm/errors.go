@@ -1,6 +1,14 @@
 package fsm
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrReentered is returned by [Machine.Fire] when the state changed while the
+// guards were asked: a guard fired or reset the machine that asked it, although
+// guards only read. The machine stays where the guard brought it.
+var ErrReentered = errors.New("fsm: a guard changed the machine that asked it: guards only read")
 
 // UnknownEventError is returned by [Machine.Fire] for an event that the table
 // does not declare. The machine is unchanged.

@@ -1,6 +1,9 @@
 package fsm
 
-import "runtime/debug"
+import (
+	"fmt"
+	"runtime/debug"
+)
 
 // Machine is one life of a [Definition]. It is for one goroutine at a time.
 //
@@ -51,7 +54,8 @@ func (m *Machine[S, E, C]) Reset(s Snapshot) error {
 // Fire hands one event to the machine. The guards read ctx.
 //
 // Ignored and refused events are outcomes, not errors. An error means that
-// nothing happened: [*UnknownEventError], [*GuardError] or [*DivergedError].
+// the event did nothing: [*UnknownEventError], [*GuardError], [ErrReentered] or
+// [*DivergedError].
 func (m *Machine[S, E, C]) Fire(ctx C, event E) (Outcome[S, E], error) {
 	p := m.def.plan
 	ev, ok := p.events[string(event)]
@@ -66,6 +70,9 @@ func (m *Machine[S, E, C]) Fire(ctx C, event E) (Outcome[S, E], error) {
 	truth, err := m.ask(ctx, event, c.guards)
 	if err != nil {
 		return Outcome[S, E]{}, err
+	}
+	if m.at != p.steps[c.choice[truth]].from {
+		return Outcome[S, E]{}, fmt.Errorf("table %q in state %q on %q: %w", m.def.table.Name, m.State(), event, ErrReentered)
 	}
 	if err := m.step(c.choice[truth], event); err != nil {
 		return Outcome[S, E]{}, err
