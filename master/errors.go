@@ -3,6 +3,8 @@ package master
 import (
 	"errors"
 	"fmt"
+
+	"github.com/shardbaton/baton/master/core"
 )
 
 var (
@@ -20,6 +22,10 @@ var (
 	//	...
 	//	cancel(master.ErrDetach)
 	ErrDetach = errors.New("master: detached: the slaves go on without a master")
+	// ErrStopTimeout: the master gave up an orderly stop; see Config.StopTimeout.
+	ErrStopTimeout = errors.New("master: not everything had ended in time at the stop: some slaves may still run")
+	// ErrUpgradeOpen: an upgrade was asked for while another runs.
+	ErrUpgradeOpen = core.ErrBusy
 	// ErrNoCommand: a slave is to be launched, but no command was configured.
 	ErrNoCommand = errors.New("master: no command to launch: set Config.Command or Plan.Command")
 	// ErrInsecure: the address can be reached by others than this host's own
@@ -29,6 +35,9 @@ var (
 	ErrInUse = errors.New("a master is already running there")
 	// ErrAddress: the text is not an address in one of the known forms.
 	ErrAddress = errors.New(`not an address: want "unix:/path", "/path", "tcp:host:port" or "host:port"`)
+
+	// errReplaced is why a state link ends when its slave makes another.
+	errReplaced = errors.New("replaced by a newer one")
 )
 
 // AddrError says why an address cannot be listened on. It wraps [ErrAddress],
@@ -44,3 +53,14 @@ func (e *AddrError) Error() string { return fmt.Sprintf("master: listen on %q: %
 
 // Unwrap returns the reason.
 func (e *AddrError) Unwrap() error { return e.Err }
+
+// HelloError says why a connection was refused at its first frame.
+type HelloError struct {
+	// Expected and Got are what the master wanted and what came.
+	Expected, Got string
+}
+
+// Error says what was expected and what came.
+func (e *HelloError) Error() string {
+	return fmt.Sprintf("master: connection refused: want %s, got %s", e.Expected, e.Got)
+}

@@ -51,20 +51,21 @@ func (t *timers[K]) disarm(name K) {
 	}
 }
 
-// fired is what the loop waits on; each time it receives it calls due.
+// fired is what the loop waits on; each time it receives it calls next until
+// nothing is due.
 func (t *timers[K]) fired() <-chan time.Time { return t.clock.C }
 
-// due removes and returns the timers that have run out, the earliest first.
-func (t *timers[K]) due(now time.Time) []K {
-	t.set = time.Time{}
-	var names []K
-	for len(t.queue) > 0 && !t.queue[0].at.After(now) {
-		name := t.queue[0].name
+// next removes and returns the earliest timer that has run out. They come one by
+// one because what is done about the first may disarm the second.
+func (t *timers[K]) next(now time.Time) (name K, ok bool) {
+	if len(t.queue) > 0 && !t.queue[0].at.After(now) {
+		name = t.queue[0].name
 		t.disarm(name)
-		names = append(names, name)
+		return name, true
 	}
+	t.set = time.Time{}
 	t.wind()
-	return names
+	return name, false
 }
 
 // stop ends the clock.

@@ -14,7 +14,11 @@ func collect(t *testing.T, ts *timers[string], n int) map[string]time.Duration {
 	start := time.Now()
 	got := make(map[string]time.Duration)
 	for len(got) < n {
-		for _, name := range ts.due(<-ts.fired()) {
+		for now := <-ts.fired(); ; {
+			name, due := ts.next(now)
+			if !due {
+				break
+			}
 			got[name] = time.Since(start)
 		}
 	}
@@ -83,7 +87,32 @@ func TestTimersThatAreDueTogetherComeEarliestFirst(t *testing.T) {
 		ts.arm(name, now.Add(time.Duration(name)*time.Second))
 		want = append(want, i)
 	}
-	if got := ts.due(now.Add(time.Hour)); !slices.Equal(got, want) {
-		t.Errorf("due = %v, want them in order of time", got)
+	var got []int
+	for {
+		name, due := ts.next(now.Add(time.Hour))
+		if !due {
+			break
+		}
+		got = append(got, name)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("timers came as %v, want them in order of time", got)
+	}
+}
+
+func TestATimerThatAnEarlierOneDisarmsDoesNotFire(t *testing.T) {
+	ts := newTimers[string]()
+	defer ts.stop()
+	now := time.Now()
+	ts.arm("first", now)
+	ts.arm("second", now)
+	name, _ := ts.next(now)
+	for _, other := range []string{"first", "second"} {
+		if other != name {
+			ts.disarm(other)
+		}
+	}
+	if name, due := ts.next(now); due {
+		t.Errorf("%s fired although it was disarmed", name)
 	}
 }

@@ -1,0 +1,161 @@
+package master
+
+import (
+	"errors"
+	"fmt"
+
+	"go.uber.org/zap"
+
+	"github.com/shardbaton/baton/master/core"
+	"github.com/shardbaton/baton/wire"
+)
+
+// link is a slave's control connection. Its fields but id and conn belong to the
+// loop.
+type link struct {
+	id   core.LinkID
+	conn *wire.Conn
+	// slave is known once the slave was welcomed to dialect 2.
+	slave core.SlaveID
+	token string
+	// closing says that nothing more of the link concerns the core but its end.
+	closing bool
+	// reason is why this side closes it.
+	reason error
+}
+
+// serveControl reads a control link to its end, on the connection's goroutine.
+// Its hello was read already.
+func (l *loop) serveControl(conn *wire.Conn, hello *wire.SlaveHelloData) {
+	k := &link{id: core.LinkID(l.lastLink.Add(1)), conn: conn, token: hello.Token}
+	l.m.post(input{call: func(l *loop) { l.open(k, hello) }})
+	verdict := make(chan *link, 1)
+	err := conn.Serve(func(m wire.Message) error {
+		if m.Event == wire.EvtGuildState {
+			return l.forwardState(k, m, verdict)
+		}
+		data, err := wire.Decode(m)
+		if err != nil {
+			return err
+		}
+		return l.report(input{event: core.Received{Link: k.id, Type: m.Event, Data: data}})
+	})
+	l.m.post(input{call: func(l *loop) { l.lose(k, err) }})
+}
+
+// forwardState passes on a guild state of dialect 1, which shares the link with
+// control. The loop says where it goes and this goroutine writes it, so that a
+// target that reads slowly holds up its source and nobody else, and nothing is
+// buffered. What follows on the link is read afterwards: the order stays.
+func (l *loop) forwardState(k *link, m wire.Message, verdict chan *link) error {
+	event := core.Received{Link: k.id, Type: m.Event, Body: m.Body}
+	if err := l.report(input{event: event, verdict: verdict}); err != nil {
+		return err
+	}
+	select {
+	case target := <-verdict:
+		if target == nil {
+			return nil
+		}
+		if err := target.conn.WriteMessage(m); err != nil {
+			l.log.Warn("guild state not forwarded", zap.Uint64("link", uint64(target.id)), zap.Error(err))
+		}
+		return nil
+	case <-l.m.over:
+		return ErrStopped
+	}
+}
+
+// report is post for a reader, which ends with the master.
+func (l *loop) report(in input) error {
+	if !l.m.post(in) {
+		return ErrStopped
+	}
+	return nil
+}
+
+// open introduces a link to the core, unless its hello is a lie.
+func (l *loop) open(k *link, hello *wire.SlaveHelloData) {
+	if s := l.slaves[core.SlaveID(hello.SlaveID)]; s != nil && s.launched && !sameToken(s.token, hello.Token) {
+		k.closing = true
+		_ = k.conn.Close()
+		l.publish(core.Problem{
+			Slave: s.id, Shard: -1,
+			Err: fmt.Errorf("%w: it claims the id of a launched slave without the launch token", core.ErrRefused),
+		})
+		return
+	}
+	l.links[k.id] = k
+	l.step(core.Opened{Link: k.id})
+	l.step(core.Received{Link: k.id, Type: wire.EvtSlaveHello, Data: hello})
+}
+
+// hears tells whether the core is to hear of what comes on a link.
+func (l *loop) hears(id core.LinkID) bool {
+	k := l.links[id]
+	return k != nil && !k.closing
+}
+
+// lose tells the core that a link has ended.
+func (l *loop) lose(k *link, err error) {
+	if l.links[k.id] != k {
+		return
+	}
+	delete(l.links, k.id)
+	if s := l.slaves[k.slave]; s != nil && s.link == k {
+		s.link = nil
+		l.forgetIdle(s)
+	}
+	l.step(core.Lost{Link: k.id, Reason: lostBecause(k.reason, err)})
+}
+
+// lostBecause says in words why a link ended.
+func lostBecause(own, read error) string {
+	if own != nil {
+		return own.Error()
+	}
+	var ended *wire.LinkError
+	if errors.As(read, &ended) {
+		return fmt.Sprintf("%s: %v", ended.Op, ended.Err)
+	}
+	return read.Error()
+}
+
+// send queues a message. It never waits: a slave that does not read loses its link.
+func (l *loop) send(e core.Send) {
+	k := l.links[e.Link]
+	if k == nil || k.closing {
+		return
+	}
+	if welcome, ok := e.Data.(*wire.WelcomeData); ok {
+		l.welcome(k, core.SlaveID(welcome.SlaveID))
+	}
+	err := k.conn.Enqueue(e.Type, e.Data)
+	var ended *wire.LinkError
+	if err == nil || errors.As(err, &ended) {
+		return
+	}
+	l.log.Error("link closed: a message could not be sent", zap.Uint64("link", uint64(k.id)), zap.Stringer("event", e.Type), zap.Error(err))
+	k.reason = err
+	_ = k.conn.Close()
+}
+
+// welcome notes whose control link this is, for the state link that follows.
+func (l *loop) welcome(k *link, id core.SlaveID) {
+	k.slave = id
+	s := l.slave(id)
+	s.link, s.hello = k, k.token
+}
+
+// closeLink ends a link after what was sent to it has gone out.
+func (l *loop) closeLink(e core.CloseLink) {
+	k := l.links[e.Link]
+	if k == nil || k.closing {
+		return
+	}
+	k.closing, k.reason = true, errors.New(e.Reason)
+	l.group.Go(func() {
+		_ = k.conn.Flush()
+		_ = k.conn.Close()
+	})
+}

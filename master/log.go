@@ -1,0 +1,22 @@
+package master
+
+import (
+	"go.uber.org/zap"
+
+	"github.com/shardbaton/baton/master/core"
+)
+
+// logNotice writes what happened to the log, as loud as it matters to an operator.
+func logNotice(log *zap.Logger, n Notice) {
+	switch n := n.(type) {
+	case core.Problem:
+		log.Warn(n.String())
+	case core.ShardPhase, core.ShardOwned:
+		// Formatting these for nobody would cost a shard its time.
+		if entry := log.Check(zap.DebugLevel, "shard"); entry != nil {
+			entry.Write(zap.Stringer("notice", n))
+		}
+	default:
+		log.Info(n.String())
+	}
+}

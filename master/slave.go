@@ -1,0 +1,124 @@
+package master
+
+import (
+	"context"
+	"os"
+
+	"go.uber.org/zap"
+
+	"github.com/shardbaton/baton/master/core"
+)
+
+// slave is what the shell keeps about one: its process and its links.
+type slave struct {
+	id core.SlaveID
+	// launched says that this master started the process, or is starting it, and
+	// has not seen its end. token is what its hello must say then.
+	launched bool
+	token    string
+	process  Process // nil until it exists
+	doomed   bool    // kill it as soon as it exists
+
+	// link is the control link, nil while there is none; hello is the token that
+	// the latest one came with, which the state link must repeat.
+	link  *link
+	hello string
+	state *stateLink
+}
+
+// welcomed tells whether a state link may join.
+func (s *slave) welcomed() bool { return s.link != nil || s.state != nil }
+
+// slave returns what is kept about one, from now on if nothing was.
+func (l *loop) slave(id core.SlaveID) *slave {
+	s := l.slaves[id]
+	if s == nil {
+		s = &slave{id: id}
+		l.slaves[id] = s
+	}
+	return s
+}
+
+// forgetIdle drops what is kept about a slave of which nothing is left.
+func (l *loop) forgetIdle(s *slave) {
+	if !s.launched && s.link == nil && s.state == nil {
+		delete(l.slaves, s.id)
+	}
+}
+
+// launch starts a process and waits for its end, on a goroutine of its own.
+func (l *loop) launch(e core.Launch) {
+	s := l.slave(e.Slave)
+	s.launched, s.token, s.process, s.doomed = true, newToken(), nil, false
+	spec := Spec{
+		Slave: string(e.Slave), Token: s.token, Addr: l.addr,
+		Command: e.Command, Shards: append([]int(nil), e.Shards...),
+		Logger: l.log.Named(string(e.Slave)),
+	}
+	if spec.Command == nil {
+		spec.Command = l.m.cfg.Command
+	}
+	l.group.Go(func() { l.attend(s, spec) })
+}
+
+// attend is a launched process's life, as seen from the master.
+func (l *loop) attend(s *slave, spec Spec) {
+	ctx, cancel := context.WithTimeout(l.work, l.m.cfg.Deadlines.Launch)
+	process, err := l.m.cfg.launcher().Launch(ctx, spec)
+	cancel()
+	if err != nil {
+		l.m.post(input{call: func(l *loop) { l.launchFailed(s, err) }})
+		return
+	}
+	if !l.m.post(input{call: func(l *loop) { l.launched(s, process) }}) {
+		l.strand(process)
+		return
+	}
+	exit, err := process.Wait(l.work)
+	if err != nil {
+		return
+	}
+	l.m.post(input{call: func(l *loop) { l.exited(s, exit) }})
+}
+
+// strand ends a process that came to be when the master had ended: nobody knows
+// it, so nobody could ever end it.
+func (l *loop) strand(p Process) {
+	if err := p.Signal(os.Kill); err != nil {
+		l.log.Error("cannot kill a process that was launched too late", zap.Int("pid", p.PID()), zap.Error(err))
+	}
+}
+
+func (l *loop) launchFailed(s *slave, err error) {
+	s.launched = false
+	l.forgetIdle(s)
+	l.step(core.LaunchFailed{Slave: s.id, Reason: err.Error()})
+}
+
+func (l *loop) launched(s *slave, p Process) {
+	s.process = p
+	l.step(core.Launched{Slave: s.id, PID: p.PID()})
+	if s.doomed {
+		l.kill(s.id)
+	}
+}
+
+func (l *loop) exited(s *slave, exit Exit) {
+	s.launched, s.process = false, nil
+	l.forgetIdle(s)
+	l.step(core.Exited{Slave: s.id, Code: exit.Code, Reason: exit.String()})
+}
+
+// kill ends a launched process, also one that is only being started.
+func (l *loop) kill(id core.SlaveID) {
+	s := l.slaves[id]
+	if s == nil || !s.launched {
+		return
+	}
+	if s.doomed = true; s.process == nil {
+		return
+	}
+	if err := s.process.Signal(os.Kill); err != nil {
+		l.log.Error("cannot kill", zap.String("slave", string(id)), zap.Int("pid", s.process.PID()), zap.Error(err))
+	}
+}

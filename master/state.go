@@ -1,0 +1,139 @@
+package master
+
+import (
+	"fmt"
+	"sync"
+
+	"go.uber.org/zap"
+
+	"github.com/shardbaton/baton/master/core"
+	"github.com/shardbaton/baton/wire"
+)
+
+// stateLink is a slave's second connection of dialect 2, which carries nothing
+// but the records of shards that move.
+type stateLink struct {
+	slave core.SlaveID
+	conn  *wire.Conn
+}
+
+// serveState passes the records of a slave on, on the connection's goroutine. A
+// record goes out before the next is read: a target that reads slowly holds up
+// this source, and with it the source's other shards, but no control link and no
+// other source. A target that reads nothing for [Config.WriteTimeout] loses its
+// state link. What cannot be passed on is dropped; the target finds out by the
+// count and the digest.
+func (l *loop) serveState(conn *wire.Conn, hello *wire.SlaveHelloData) {
+	k := &stateLink{slave: core.SlaveID(hello.SlaveID), conn: conn}
+	if !l.m.post(input{call: func(l *loop) { l.openState(k, hello.Token) }}) {
+		return
+	}
+	err := conn.Serve(func(m wire.Message) error {
+		if m.Event != wire.EvtGuildState {
+			return &HelloError{Expected: "only " + wire.EvtGuildState.String() + " on a state link", Got: m.Event.String()}
+		}
+		shard, epoch, err := wire.PeekShard(m.Body)
+		if err != nil {
+			return err
+		}
+		target := l.routes.find(shard, epoch)
+		if target == nil {
+			l.log.Debug("state record dropped: it is expected nowhere", zap.Int("shard", shard), zap.Uint64("epoch", epoch))
+			return nil
+		}
+		if err := target.conn.WriteMessage(m); err != nil {
+			l.log.Debug("state record not forwarded", zap.String("slave", string(target.slave)), zap.Error(err))
+		}
+		return nil
+	})
+	l.m.post(input{call: func(l *loop) { l.loseState(k, err) }})
+}
+
+// openState takes a state link in if its slave is known and says the same token.
+func (l *loop) openState(k *stateLink, token string) {
+	s := l.slaves[k.slave]
+	if s == nil || !s.welcomed() || !sameToken(s.hello, token) {
+		_ = k.conn.Close()
+		l.publish(core.Problem{
+			Slave: k.slave, Shard: -1,
+			Err: fmt.Errorf("%w: a state link must follow the control link of the same slave, with its token", core.ErrRefused),
+		})
+		return
+	}
+	if s.state != nil {
+		_ = s.state.conn.Close()
+		l.loseState(s.state, errReplaced)
+	}
+	s.state = k
+	l.routes.join(k)
+	l.step(core.StateUp{Slave: k.slave})
+}
+
+// loseState tells the core that a state link has ended.
+func (l *loop) loseState(k *stateLink, err error) {
+	s := l.slaves[k.slave]
+	if s == nil || s.state != k {
+		return
+	}
+	l.log.Debug("state link lost", zap.String("slave", string(k.slave)), zap.Error(err))
+	s.state = nil
+	l.routes.leave(k)
+	l.forgetIdle(s)
+	l.step(core.StateLost{Slave: k.slave})
+}
+
+// route is where the records of one shard go, if they are of that epoch.
+type route struct {
+	epoch uint64
+	to    core.SlaveID
+}
+
+// routes is the table by which state links find each other. The loop writes it,
+// the readers of state links look things up. The zero value is ready.
+type routes struct {
+	mu     sync.RWMutex
+	shards map[int]route
+	links  map[core.SlaveID]*stateLink
+}
+
+// find returns the link that records of the shard and epoch go to, or nil.
+func (r *routes) find(shard int, epoch uint64) *stateLink {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if at, ok := r.shards[shard]; ok && at.epoch == epoch {
+		return r.links[at.to]
+	}
+	return nil
+}
+
+func (r *routes) set(shard int, to route) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.shards == nil {
+		r.shards = make(map[int]route)
+	}
+	r.shards[shard] = to
+}
+
+func (r *routes) remove(shard int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.shards, shard)
+}
+
+func (r *routes) join(k *stateLink) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.links == nil {
+		r.links = make(map[core.SlaveID]*stateLink)
+	}
+	r.links[k.slave] = k
+}
+
+func (r *routes) leave(k *stateLink) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.links[k.slave] == k {
+		delete(r.links, k.slave)
+	}
+}

@@ -1,0 +1,273 @@
+package master
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/master/core"
+)
+
+// progressBuffer is how many steps of an upgrade wait for a slow reader.
+const progressBuffer = 256
+
+// The states of a move that the shell looks at.
+const (
+	moveOnOld    lifecycle.MoveState = "on old"
+	moveStopping lifecycle.MoveState = "stopping"
+	moveOnNew    lifecycle.MoveState = "on new"
+)
+
+// Upgrade is one that has begun.
+type Upgrade struct {
+	id       core.UpgradeID
+	began    time.Time
+	progress chan Progress
+	done     chan struct{}
+	result   Result // the loop's until done is closed
+	err      error  // likewise
+
+	// What follows is the loop's.
+	now     Progress
+	shards  map[int]*shardMove
+	moved   int
+	retired []SlaveExit
+}
+
+// Progress is one step of an upgrade: what happened, and how things stand since.
+type Progress struct {
+	At time.Time
+	// State is the upgrade's.
+	State lifecycle.UpgradeState
+	// Moved of Total shards run on the new slaves.
+	Moved, Total int
+	// Notice is what happened: a core.UpgradeState, core.ShardPhase,
+	// core.SlaveExited or core.Problem.
+	Notice Notice
+}
+
+// Result is how an upgrade ended.
+type Result struct {
+	core.Result
+	// Upgrade is its id.
+	Upgrade core.UpgradeID
+	// Took is the time from the request to the end.
+	Took time.Duration
+	// Moves are the shards that were to be moved, in order. A change of the number
+	// of shards moves none.
+	Moves []ShardMove
+	// Exits are the old slaves whose end was seen, in the order of their ends.
+	Exits []SlaveExit
+}
+
+// ShardMove is what became of one shard.
+type ShardMove struct {
+	Shard int
+	// From is empty when the shard had no owner.
+	From, To core.SlaveID
+	// State is where the move ended, in Epoch.
+	State lifecycle.MoveState
+	Epoch uint64
+	// Fresh says that the shard had to IDENTIFY.
+	Fresh bool
+	// Dark is the time from the request to stop the shard to the news that it runs
+	// again, seen from the master: longer than the bot's own dark time by the way
+	// of two messages. 0 when the shard was not stopped, or does not run again.
+	Dark time.Duration
+}
+
+// SlaveExit is the end of an old slave's process.
+type SlaveExit struct {
+	Slave core.SlaveID
+	// Code is the exit status, or -1 when a signal ended the process.
+	Code   int
+	Reason string
+}
+
+// shardMove is a ShardMove under way.
+type shardMove struct {
+	ShardMove
+	stopping time.Time // when the request to stop was sent; zero while it runs
+}
+
+// ID names the upgrade in notices and in the log.
+func (u *Upgrade) ID() string { return string(u.id) }
+
+// Progress returns the upgrade's steps. Each says how things stand, so when the
+// reader is slow the oldest ones give way. The channel is closed at the end; it
+// need not be read.
+func (u *Upgrade) Progress() <-chan Progress { return u.progress }
+
+// Done is closed when the upgrade has ended.
+func (u *Upgrade) Done() <-chan struct{} { return u.done }
+
+// Wait returns how the upgrade ended. The error is an [*UpgradeError] when it
+// failed, [ErrStopped] when the master ended first, or the context's.
+func (u *Upgrade) Wait(ctx context.Context) (Result, error) {
+	select {
+	case <-u.done:
+		return u.result, u.err
+	case <-ctx.Done():
+		return Result{}, ctx.Err()
+	}
+}
+
+// refusal returns why the upgrade did not begin.
+func (u *Upgrade) refusal() error {
+	select {
+	case <-u.done:
+		if u.result.State == "" {
+			return u.err
+		}
+	default:
+	}
+	return nil
+}
+
+// newUpgrade returns the handle of an upgrade that begins now.
+func newUpgrade(id core.UpgradeID, now time.Time) *Upgrade {
+	return &Upgrade{
+		id: id, began: now,
+		progress: make(chan Progress, progressBuffer), done: make(chan struct{}),
+		shards: make(map[int]*shardMove),
+	}
+}
+
+// note takes what happened into account and tells the reader.
+func (u *Upgrade) note(n Notice, now time.Time) {
+	switch n := n.(type) {
+	case core.UpgradeState:
+		u.now.State, u.now.Total = n.State, n.Total
+	case core.ShardPhase:
+		u.noteShard(n, now)
+	case core.SlaveExited:
+		u.retired = append(u.retired, SlaveExit{Slave: n.Slave, Code: n.Code, Reason: n.Reason})
+	case core.Problem:
+	default:
+		return
+	}
+	u.now.At, u.now.Moved, u.now.Notice = now, u.moved, n
+	u.tell(u.now)
+}
+
+// noteShard follows the move of one shard.
+func (u *Upgrade) noteShard(n core.ShardPhase, now time.Time) {
+	s := u.shards[n.Shard]
+	if s == nil {
+		s = &shardMove{}
+		u.shards[n.Shard] = s
+	}
+	if s.State == moveOnNew {
+		u.moved--
+	}
+	s.ShardMove = ShardMove{
+		Shard: n.Shard, From: n.From, To: n.To, State: n.State, Epoch: n.Epoch,
+		Fresh: s.Fresh || n.Fresh, Dark: s.Dark,
+	}
+	switch n.State {
+	case moveStopping:
+		s.stopping = now
+	case moveOnNew, moveOnOld:
+		if !s.stopping.IsZero() {
+			s.Dark, s.stopping = now.Sub(s.stopping), time.Time{}
+		}
+	}
+	if n.State == moveOnNew {
+		u.moved++
+	}
+}
+
+// tell gives the reader a step, at the cost of the oldest when it is slow.
+func (u *Upgrade) tell(p Progress) {
+	for {
+		select {
+		case u.progress <- p:
+			return
+		default:
+		}
+		select {
+		case <-u.progress:
+		default:
+		}
+	}
+}
+
+// finish makes the result known.
+func (u *Upgrade) finish(r core.Result, err error, now time.Time) {
+	u.result = Result{Result: r, Upgrade: u.id, Took: now.Sub(u.began)}
+	for _, s := range u.shards {
+		u.result.Moves = append(u.result.Moves, s.ShardMove)
+	}
+	slices.SortFunc(u.result.Moves, func(a, b ShardMove) int { return a.Shard - b.Shard })
+	for _, e := range u.retired {
+		if slices.Contains(r.Sources, e.Slave) {
+			u.result.Exits = append(u.result.Exits, e)
+		}
+	}
+	u.err = err
+	close(u.progress)
+	close(u.done)
+}
+
+// beginUpgrade asks the core for an upgrade. When that refuses, the handle is
+// finished already.
+func (l *loop) beginUpgrade(plan Plan) *Upgrade {
+	l.asked++
+	u := l.upgrade(core.UpgradeID("u" + strconv.Itoa(l.asked)))
+	l.step(core.UpgradeAsked{Upgrade: u.id, Plan: plan})
+	return u
+}
+
+// upgrade returns the handle of an upgrade; one that the core began by itself
+// gets one here, for the log's sake.
+func (l *loop) upgrade(id core.UpgradeID) *Upgrade {
+	u := l.upgrades[id]
+	if u == nil {
+		u = newUpgrade(id, time.Now())
+		l.upgrades[id] = u
+	}
+	return u
+}
+
+// noteUpgrade tells the upgrade that runs what happened.
+func (l *loop) noteUpgrade(n Notice, now time.Time) {
+	switch n := n.(type) {
+	case core.UpgradeState:
+		l.upgrade(n.Upgrade).note(n, now)
+	case core.ShardPhase:
+		l.upgrade(n.Upgrade).note(n, now)
+	default:
+		for _, u := range l.upgrades {
+			if u.now.State != "" {
+				u.note(n, now)
+			}
+		}
+	}
+}
+
+// finishUpgrade hands out the result.
+func (l *loop) finishUpgrade(e core.Finish) {
+	u := l.upgrade(e.Upgrade)
+	delete(l.upgrades, e.Upgrade)
+	if e.Result.Err == nil {
+		u.finish(e.Result, nil, time.Now())
+		l.log.Info("upgrade done", zap.String("upgrade", u.ID()), zap.Int("moved", len(e.Result.Moved)),
+			zap.Int("fresh", e.Result.Fresh), zap.Duration("took", u.result.Took))
+		return
+	}
+	u.finish(e.Result, e.Result.Err, time.Now())
+	l.log.Error("upgrade failed", zap.String("upgrade", u.ID()), zap.Error(e.Result.Err))
+}
+
+// abandonUpgrades answers who waits for an upgrade that the master does not see
+// the end of.
+func (l *loop) abandonUpgrades() {
+	for _, u := range l.upgrades {
+		u.finish(core.Result{State: u.now.State}, ErrStopped, time.Now())
+	}
+	clear(l.upgrades)
+}
