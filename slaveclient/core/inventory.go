@@ -1,0 +1,100 @@
+package core
+
+import (
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/wire"
+)
+
+// A control message holds 64 KiB. These many shards fit into one with and without
+// their sessions, however long their ids and URLs usually are.
+const (
+	shardsWithSessions = 200
+	shardsWithURLs     = 500
+)
+
+// hello introduces the slave. The state link needs only to be told whose it is.
+func (c *Core) hello(l Link) *wire.SlaveHelloData {
+	h := &wire.SlaveHelloData{Running: c.full != fullDue || c.Serving()}
+	if c.options.OnlyDialect1 {
+		return h
+	}
+	h.Protocol, h.SlaveID, h.Token = 2, c.options.SlaveID, c.options.Token
+	if l == State {
+		h.Link = wire.LinkState
+		return h
+	}
+	h.Version, h.NumShards = c.options.Version, c.options.NumShards
+	h.PreCopy, h.Arm = c.options.PreCopy, c.options.Arm
+	h.Shards = c.inventory()
+	if len(h.Shards) > shardsWithSessions { // the heartbeats that follow have them
+		for i, s := range h.Shards {
+			h.Shards[i] = wire.ShardInfo{Shard: s.Shard, Epoch: s.Epoch, Phase: s.Phase}
+		}
+	}
+	return h
+}
+
+// sendInventory sends heartbeats with every shard that is not absent.
+func (c *Core) sendInventory() {
+	all := c.inventory()
+	for {
+		n := min(len(all), shardsWithSessions)
+		c.toMaster(c.link.number, wire.EvtHeartbeat, &wire.HeartbeatData{Shards: all[:n:n]})
+		if all = all[n:]; len(all) == 0 {
+			return
+		}
+	}
+}
+
+// inventory lists every shard that is not absent.
+func (c *Core) inventory() []wire.ShardInfo {
+	var list []wire.ShardInfo
+	for _, s := range c.shards {
+		if state := s.state(); state != lifecycle.ShardAbsent && state != lifecycle.ShardOver {
+			list = append(list, s.info())
+		}
+	}
+	return list
+}
+
+// served lists the shards that run here.
+func (c *Core) served() []wire.ShardInfo {
+	var list []wire.ShardInfo
+	for _, s := range c.shards {
+		if s.state() == lifecycle.ShardRunning || s.state() == lifecycle.ShardCopying {
+			list = append(list, wire.ShardInfo{Shard: s.number, Epoch: s.epoch, Phase: string(s.state())})
+		}
+	}
+	return list
+}
+
+// concerned lists the shards of a migration as they are here, at the epoch of
+// the migration. Dialect 1 has no such list.
+func (c *Core) concerned(r *request) []wire.ShardInfo {
+	if r.dialect == 1 {
+		return nil
+	}
+	var list []wire.ShardInfo
+	for _, asked := range r.shards {
+		info := wire.ShardInfo{Shard: asked.Shard, Phase: string(lifecycle.ShardAbsent)}
+		if s := c.find(asked.Shard); s != nil {
+			info = s.info()
+		}
+		info.Epoch, info.SessionID, info.Sequence = asked.Epoch, "", 0
+		if len(r.shards) > shardsWithURLs {
+			info.ResumeURL = ""
+		}
+		list = append(list, info)
+	}
+	return list
+}
+
+// info describes the shard. The session of one that serves changes with every
+// event, so only its bot can tell that; its URL stays.
+func (s *shard) info() wire.ShardInfo {
+	i := wire.ShardInfo{Shard: s.number, Epoch: s.epoch, Phase: string(s.state()), ResumeURL: s.session.ResumeURL}
+	if s.state() == lifecycle.ShardStopped {
+		i.SessionID, i.Sequence = s.session.ID, s.session.Sequence
+	}
+	return i
+}

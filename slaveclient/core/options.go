@@ -1,0 +1,28 @@
+package core
+
+import (
+	"time"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
+)
+
+// Options say who this slave is. All durations must be set.
+type Options struct {
+	SlaveID, Token, Version string
+	// NumShards is the bot's wish; 0 means none.
+	NumShards int
+	// PreCopy and Arm say what the bot offers.
+	PreCopy, Arm bool
+	// OnlyDialect1 keeps dialect 2 from being offered.
+	OnlyDialect1 bool
+	// BackoffMin and BackoffMax bound the pause between two dials.
+	BackoffMin, BackoffMax time.Duration
+	Deadlines              lifecycle.SlaveDeadlines
+}
+
+// defaultHeartbeat is the interval when the master's Welcome names none.
+const defaultHeartbeat = time.Second
+
+// quietBeats is how many heartbeats may go by without a word from the master
+// before its link counts as dead: a cut cable is silent.
+const quietBeats = 5

@@ -1,0 +1,56 @@
+package core
+
+import (
+	"errors"
+
+	"github.com/shardbaton/baton/fsm"
+	"github.com/shardbaton/baton/fsm/lifecycle"
+)
+
+// program is what all cores of a kind share: the tables, built, and the functions
+// behind the names of their effects. It never changes.
+type program struct {
+	slave        *fsm.Definition[lifecycle.SlaveState, lifecycle.SlaveEvent, lifecycle.SlaveView]
+	shard        *fsm.Definition[lifecycle.ShardState, lifecycle.ShardEvent, lifecycle.ShardView]
+	slaveEffects fsm.Bound[func(*Core)]
+	shardEffects fsm.Bound[func(*shard)]
+}
+
+func newProgram() (*program, error) {
+	var p program
+	var errs [4]error
+	if p.slave, errs[0] = lifecycle.Slave().Build(); errs[0] != nil {
+		return nil, errs[0]
+	}
+	if p.shard, errs[1] = lifecycle.Shard().Build(); errs[1] != nil {
+		return nil, errs[1]
+	}
+	p.slaveEffects, errs[2] = fsm.Bind(p.slave, map[string]func(*Core){
+		lifecycle.SlaveBeginShards:   (*Core).beginShards,
+		lifecycle.SlaveCallSoftStart: (*Core).callSoftStart,
+		lifecycle.SlaveCallFullStart: (*Core).callFullStart,
+		lifecycle.SlaveCallFrom:      (*Core).callTransferFrom,
+		lifecycle.SlaveCallTo:        (*Core).callTransferTo,
+		lifecycle.SlaveCallShutdown:  (*Core).callShutdown,
+		lifecycle.SlaveOpenInboxes:   (*Core).openInboxes,
+		lifecycle.SlaveAnswer:        (*Core).answer,
+		lifecycle.SlaveReport:        (*Core).report,
+		lifecycle.SlavePass:          (*Core).pass,
+		lifecycle.SlaveKeep:          (*Core).keep,
+		lifecycle.SlaveTakeUp:        (*Core).takeUp,
+		lifecycle.SlaveEnd:           (*Core).end,
+	})
+	p.shardEffects, errs[3] = fsm.Bind(p.shard, map[string]func(*shard){
+		lifecycle.ShardOpenInbox:    (*shard).openInbox,
+		lifecycle.ShardCallStart:    (*shard).callStart,
+		lifecycle.ShardCallCopy:     (*shard).callCopy,
+		lifecycle.ShardCancelCopy:   (*shard).cancelCopy,
+		lifecycle.ShardCallStop:     (*shard).callStop,
+		lifecycle.ShardAnswerStart:  (*shard).answerStart,
+		lifecycle.ShardAnswerCopied: (*shard).answerCopied,
+		lifecycle.ShardAnswerStop:   (*shard).answerStop,
+		lifecycle.ShardReport:       (*shard).report,
+		lifecycle.ShardDrop:         (*shard).drop,
+	})
+	return &p, errors.Join(errs[:]...)
+}

@@ -1,0 +1,128 @@
+package core
+
+import (
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/wire"
+)
+
+func (s *shard) openInbox() { s.inbox = inbox{open: true, epoch: s.order.epoch} }
+
+func (s *shard) callStart() {
+	s.core.emit(Call{
+		Callback: CallStart, Shard: s.number, Epoch: s.epoch, NumShards: s.core.numShards,
+		Session: s.startSession(), Timeout: s.timeout,
+	})
+}
+
+func (s *shard) callCopy() {
+	s.copied = 0
+	s.core.emit(Call{
+		Callback: CallCopy, Shard: s.number, Epoch: s.epoch, Dialect: s.core.link.dialect,
+		Timeout: s.core.options.Deadlines.Copy,
+	})
+}
+
+func (s *shard) cancelCopy() { s.core.emit(Cancel{s.number}) }
+
+func (s *shard) callStop() {
+	s.core.emit(Call{
+		Callback: CallStop, Shard: s.number, Epoch: s.epoch, Dialect: s.core.link.dialect,
+		Copied:  s.epoch > 0 && s.copied == s.epoch,
+		Timeout: s.core.options.Deadlines.Stop,
+	})
+}
+
+// answerStart echoes the Resume. In dialect 1 that is byte for byte the request;
+// a start has no answer there.
+func (s *shard) answerStart() {
+	s.inbox, s.kept = inbox{}, false
+	if s.core.link.dialect == 1 {
+		if s.order.event == wire.EvtResume {
+			s.reply(wire.EvtResume, &wire.ResumeShardData{
+				Shard: s.number, SessionID: s.order.want.SessionID, Sequence: s.order.want.Sequence,
+			})
+		}
+		return
+	}
+	s.reply(wire.EvtResume, &wire.ResumeShardData{
+		Shard: s.number, SessionID: s.session.ID, Sequence: s.session.Sequence, ResumeURL: s.session.ResumeURL,
+		Epoch: s.epoch, Fresh: s.result.fresh,
+	})
+}
+
+func (s *shard) answerCopied() {
+	s.copied = s.epoch
+	s.reply(wire.EvtCopyShard, &wire.CopyShardData{Shard: s.number, Epoch: s.epoch, Records: s.result.records})
+}
+
+// answerStop hands the session over; a copy is kept for the shard's return.
+func (s *shard) answerStop() {
+	if s.core.link.dialect == 1 {
+		s.reply(wire.EvtStopShard, &wire.StopShardData{
+			Shard: s.number, SessionID: s.session.ID, Sequence: s.session.Sequence,
+		})
+		return
+	}
+	stopped := &wire.ShardStoppedData{
+		Shard: s.number, SessionID: s.session.ID, Sequence: s.session.Sequence, ResumeURL: s.session.ResumeURL,
+		Epoch: s.epoch, Records: s.result.records,
+	}
+	if s.result.records > 0 {
+		stopped.Digest = s.result.digest.Bytes()
+	}
+	s.reply(wire.EvtShardStopped, stopped)
+}
+
+// report answers the present order with a failure.
+func (s *shard) report() {
+	f := s.failure(s.order, s.cause)
+	s.order.answer = &answer{wire.EvtFailure, f}
+	s.core.note(Error, s.number, s.cause.text, "%s failed (%s); the shard is %s", s.order.event, s.cause.code, s.state())
+	s.say()
+}
+
+// refuse answers an order that does not become the present one.
+func (s *shard) refuse(o order, why cause) {
+	s.core.note(Warn, s.number, why.text, "%s refused (%s)", o.event, why.code)
+	if s.core.link.dialect == 2 {
+		s.core.toMaster(o.link, wire.EvtFailure, s.failure(o, why))
+	}
+}
+
+// failure says why an order was not carried out and where that leaves the shard.
+func (s *shard) failure(o order, why cause) *wire.FailureData {
+	f := &wire.FailureData{
+		Event: o.event, Shard: s.number, Epoch: o.epoch, Phase: string(s.state()), Code: why.code, Text: clip(why.text),
+	}
+	if s.state() == lifecycle.ShardStopped {
+		f.SessionID, f.Sequence, f.ResumeURL = s.session.ID, s.session.Sequence, s.session.ResumeURL
+	}
+	return f
+}
+
+func (s *shard) drop() { s.inbox, s.session, s.kept = inbox{}, Session{}, false }
+
+// reply answers the present order, and again whenever it comes again.
+func (s *shard) reply(event wire.EventType, data any) {
+	s.order.answer = &answer{event, data}
+	s.say()
+}
+
+// say sends the present order's answer, if there is one yet. Dialect 1 has no
+// failures: there the note in the log has to do.
+func (s *shard) say() {
+	a := s.order.answer
+	if a == nil || a.event == wire.EvtFailure && s.core.link.dialect != 2 {
+		return
+	}
+	s.core.toMaster(s.order.link, a.event, a.data)
+}
+
+// clip keeps a reason short enough for a control message.
+func clip(text string) string {
+	const limit = 1 << 10
+	if len(text) <= limit {
+		return text
+	}
+	return text[:limit] + "…"
+}
