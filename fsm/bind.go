@@ -58,16 +58,9 @@ func (b Bound[F]) Of(row int) []F {
 	return b.rows[row]
 }
 
-// isNil reports whether an implementation, of a type known to the caller only,
-// cannot be called.
+// isNil reports whether an implementation, of a type that only the caller knows,
+// is nothing: a nil function, or a nil interface.
 func isNil(f any) bool {
 	v := reflect.ValueOf(f)
-	switch v.Kind() {
-	case reflect.Invalid:
-		return true
-	case reflect.Func, reflect.Pointer, reflect.Interface, reflect.Map, reflect.Slice, reflect.Chan:
-		return v.IsNil()
-	default:
-		return false
-	}
+	return !v.IsValid() || v.Kind() == reflect.Func && v.IsNil()
 }

@@ -58,3 +58,14 @@ func TestBindFindsWhatDoesNotMatch(t *testing.T) {
 		t.Errorf("errors.As gives %+v, want the first problem", problem)
 	}
 }
+
+// doer is an interface that effects may be bound to as well as functions.
+type doer interface{ do() }
+
+func TestBindTakesInterfacesToo(t *testing.T) {
+	_, err := fsm.Bind(build(t, sample()), map[string]doer{"note": nil, "send #go": nil})
+	var problem *fsm.BindError
+	if !errors.As(err, &problem) || problem.Problem != "is implemented by nil" {
+		t.Errorf("got %v, want a nil implementation", err)
+	}
+}

@@ -1,6 +1,9 @@
 package fsm
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // DefectKind classifies what is wrong with a table. It is an error, so that
 // errors.Is(err, fsm.Trap) asks whether Build found a defect of that kind.
@@ -88,18 +91,17 @@ func (d *Defect) Unwrap() error { return d.Kind }
 // Defects lists the defects inside an error of [Table.Build], in the order in
 // which they were found. It returns nil for any other error.
 func Defects(err error) []*Defect {
-	switch err := err.(type) {
-	case *Defect:
-		return []*Defect{err}
-	case interface{ Unwrap() []error }:
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
 		var all []*Defect
-		for _, one := range err.Unwrap() {
+		for _, one := range joined.Unwrap() {
 			all = append(all, Defects(one)...)
 		}
 		return all
-	case interface{ Unwrap() error }:
-		return Defects(err.Unwrap())
-	default:
-		return nil
 	}
+	var one *Defect
+	if errors.As(err, &one) {
+		return []*Defect{one}
+	}
+	return nil
 }

@@ -14,20 +14,20 @@ import (
 
 type definition = fsm.Definition[phase, signal, facts]
 
-func build(t testing.TB, tab table) *definition {
-	t.Helper()
+func build(tb testing.TB, tab table) *definition {
+	tb.Helper()
 	def, err := tab.Build()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return def
 }
 
-func restore(t testing.TB, def *definition, state phase) *fsm.Machine[phase, signal, facts] {
-	t.Helper()
+func restore(tb testing.TB, def *definition, state phase) *fsm.Machine[phase, signal, facts] {
+	tb.Helper()
 	m, err := def.Restore(fsm.Snapshot{Table: def.Name(), State: string(state)})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return m
 }
@@ -107,7 +107,7 @@ func TestAGuardThatPanicsLeavesTheMachineUsable(t *testing.T) {
 	panicking := true
 	tab.Guards[1].Test = func(facts) bool {
 		if panicking {
-			panic(io.ErrUnexpectedEOF)
+			panic(io.ErrUnexpectedEOF) //nolint:forbidigo // a guard of a caller who does not keep to the rules
 		}
 		return true
 	}
@@ -234,6 +234,21 @@ func TestDefinitionsFindStatesByName(t *testing.T) {
 	}
 	if s, ok := def.State("nowhere"); ok {
 		t.Errorf("got %+v for a state that is not declared", s)
+	}
+}
+
+func TestErrorsSayWhatWasExpectedAndWhatCame(t *testing.T) {
+	for want, err := range map[string]error{
+		`fsm: table "t" in state "s" was sent "e", which is not one of its events: declare the event or send another`: &fsm.UnknownEventError{Table: "t", State: "s", Event: "e"},
+		`fsm: guard "g" of table "t" panicked in state "s" on "e": boom: a guard must answer for every context`:       &fsm.GuardError{Table: "t", State: "s", Event: "e", Guard: "g", Panic: "boom"},
+		`fsm: table "t" in state "s" on "e": row 3 leads to "w", but the runtime is in "x": EOF`:                      &fsm.DivergedError{Table: "t", State: "s", Event: "e", Row: 3, Want: "w", Got: "x", Err: io.EOF},
+		`fsm: table "t" cannot restore a snapshot of table "u"`:                                                       &fsm.SnapshotError{Table: "t", Snapshot: fsm.Snapshot{Table: "u", State: "s"}},
+		`fsm: table "t" has no state "s": the snapshot was taken from another version of the table`:                   &fsm.SnapshotError{Table: "t", Snapshot: fsm.Snapshot{Table: "t", State: "s"}},
+		`fsm: table "t": trap: state "s"`: &fsm.Defect{Table: "t", Kind: fsm.Trap, Text: `state "s"`},
+	} {
+		if got := err.Error(); got != want {
+			t.Errorf("\n got %s\nwant %s", got, want)
+		}
 	}
 }
 

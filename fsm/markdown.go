@@ -28,7 +28,9 @@ func (d *Definition[S, E, C]) Markdown() string {
 // markdown collects lines.
 type markdown struct{ strings.Builder }
 
-func (m *markdown) line(format string, args ...any) { fmt.Fprintf(m, format+"\n", args...) }
+func (m *markdown) line(format string, args ...any) {
+	fmt.Fprintf(&m.Builder, format+"\n", args...)
+}
 
 // table opens a table under a heading.
 func (m *markdown) table(heading string, columns ...string) {

@@ -38,7 +38,9 @@ type promela struct {
 	states, events, guards map[string]string
 }
 
-func (m *promela) line(format string, args ...any) { fmt.Fprintf(m, format+"\n", args...) }
+func (m *promela) line(format string, args ...any) {
+	fmt.Fprintf(&m.Builder, format+"\n", args...)
+}
 
 func (m *promela) write() {
 	m.line("/* %s: %s */", promelaText(m.Name), promelaText(m.Doc))

@@ -14,10 +14,10 @@ import (
 // table says, for every state, every event and every truth assignment of the
 // guards, with guards driven by name. For each context given it also fires every
 // event in every state with the guards' own tests. See [Compare].
-func Equivalent[S, E ~string, C any](t testing.TB, def *fsm.Definition[S, E, C], contexts ...C) {
-	t.Helper()
+func Equivalent[S, E ~string, C any](tb testing.TB, def *fsm.Definition[S, E, C], contexts ...C) {
+	tb.Helper()
 	if err := Compare(def.Table(), def, contexts...); err != nil {
-		t.Error(err)
+		tb.Error(err)
 	}
 }
 

@@ -37,11 +37,11 @@ func lamp() lampTable {
 	}
 }
 
-func build(t testing.TB, tab lampTable) *fsm.Definition[string, string, bool] {
-	t.Helper()
+func build(tb testing.TB, tab lampTable) *fsm.Definition[string, string, bool] {
+	tb.Helper()
 	def, err := tab.Build()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return def
 }
