@@ -1,0 +1,74 @@
+// Package batondisgo makes a bot that uses the disgo library
+// (github.com/disgoorg/disgo, pinned to v0.19.6) replaceable while it runs.
+//
+// A bot that was
+//
+//	client, err := disgo.New(token, opts...)
+//	err = client.OpenShardManager(ctx)
+//
+// becomes
+//
+//	b, err := batondisgo.New(token, batondisgo.Config{Client: opts})
+//	err = slaveclient.Run(ctx, slaveclient.Config{}, b)
+//
+// and keeps its listeners, its caches and its REST calls. disgo's own gateway
+// still speaks to Discord; this package owns the connection beneath it and the
+// dispatch above it.
+//
+// # Handing over
+//
+// Every event passes a [slaveclient.Gate] on its way from disgo's read loop to
+// disgo's handlers, and disgo updates its caches inside these handlers. So the
+// sequence that a shard's new owner gets is that of the last event that was
+// handled, and the state that it gets is the state after that event. Listeners
+// run one at a time, as disgo runs them; see [Async] for those that are slow.
+//
+// disgo's caches travel as records, one for each guild, in the encoding that
+// Discord itself uses. While the shard still runs everything is sent once, and
+// when it stops, only the single entities that changed since. Whatever disgo
+// does not cache (see cache.WithCaches) is not state. A bot's own state travels
+// by a [State].
+//
+// # What differs from disgo's own shard manager
+//
+// A gateway of disgo lives for one connection here. When the connection ends,
+// for whatever reason, disgo may not dial again: this package resumes the
+// session on a new gateway, from the last event that was handled, and asks for a
+// fresh session only after the gateway has refused the old one [Config.Refusals]
+// times or [Config.ResumeFor] is over. That is because disgo forgets its session
+// after any failure before RESUMED, ends it with close code 1000, and keeps
+// trying to reconnect after it was closed.
+//
+// disgo waits for one second before it dials. Gateways are therefore kept
+// parked: disgo has waited, dialled, and believes that it is connected; the
+// connection that it holds is only joined to Discord when there is a session to
+// resume.
+//
+// A heartbeat of disgo acknowledges events that it has received and not yet
+// handled. Here it carries the last one that was handled.
+//
+// The default is no transport compression, rather than disgo's zstd: disgo can
+// crash when it notices a lost heartbeat while a zstd stream is being decoded.
+// gateway.WithCompression(gateway.CompressionZlibStream) saves bandwidth.
+//
+// # Races in disgo v0.19.6
+//
+// disgo's gateway has data races of its own that nothing outside can order, so a
+// test that opens and closes a connection under the race detector reports them:
+//
+//   - heartbeatCancel is written by the heartbeat goroutine and read by whoever
+//     closes the gateway. If the read comes first, that heartbeat goes on; it
+//     then finds its dials barred and ends.
+//   - lastHeartbeatSent and lastHeartbeatReceived are written and read by the
+//     read loop, the heartbeat goroutine and Latency. The latency that this
+//     package reports is its own.
+//   - LastSequenceReceived is written by the read loop and read by the heartbeat
+//     goroutine; the heartbeat rule above makes what it reads harmless. SessionID
+//     and ResumeURL are read without a lock too; this package takes both from
+//     READY and reads neither while the gateway runs.
+//
+// The tests run with that one package left out of the instrumentation, so that
+// everything else is checked:
+//
+//	go test -race -gcflags=github.com/disgoorg/disgo/gateway=-race=false ./...
+package batondisgo
