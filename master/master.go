@@ -38,8 +38,14 @@ type Master struct {
 	// mu guards the core and phase. The loop holds it for a step at a time, not
 	// while it carries out what the core wants, so that Status is never far off.
 	mu    sync.Mutex
-	core  *core.Core
+	core  stepper
 	phase phase
+}
+
+// stepper is what a [core.Core] does.
+type stepper interface {
+	Step(core.Event) []core.Effect
+	Status() core.Status
 }
 
 // phase is how far a master's one life has got.
@@ -62,10 +68,15 @@ func New(cfg Config) (*Master, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newMaster(cfg, c), nil
+}
+
+// newMaster returns a master around a core; the config has its defaults.
+func newMaster(cfg Config, c stepper) *Master {
 	return &Master{
 		cfg: cfg, log: cfg.Logger, core: c,
 		inbox: make(chan input, inboxSize), over: make(chan struct{}),
-	}, nil
+	}
 }
 
 // Serve works until the context ends, then stops in order: an open upgrade is

@@ -70,22 +70,16 @@ func (l *loop) attend(s *slave, spec Spec) {
 		l.m.post(input{call: func(l *loop) { l.launchFailed(s, err) }})
 		return
 	}
-	if !l.m.post(input{call: func(l *loop) { l.launched(s, process) }}) {
-		l.strand(process)
-		return
-	}
+	l.m.post(input{call: func(l *loop) { l.launched(s, process) }})
 	exit, err := process.Wait(l.work)
-	if err != nil {
+	if err == nil {
+		l.m.post(input{call: func(l *loop) { l.exited(s, exit) }})
 		return
 	}
-	l.m.post(input{call: func(l *loop) { l.exited(s, exit) }})
-}
-
-// strand ends a process that came to be when the master had ended: nobody knows
-// it, so nobody could ever end it.
-func (l *loop) strand(p Process) {
-	if err := p.Signal(os.Kill); err != nil {
-		l.log.Error("cannot kill a process that was launched too late", zap.Int("pid", p.PID()), zap.Error(err))
+	// The master has ended, so what was the loop's may be read here. A process
+	// that the loop never heard of is one that nobody could ever end.
+	if s.process == nil {
+		l.signalKill(s.id, process)
 	}
 }
 
@@ -115,10 +109,13 @@ func (l *loop) kill(id core.SlaveID) {
 	if s == nil || !s.launched {
 		return
 	}
-	if s.doomed = true; s.process == nil {
-		return
+	if s.doomed = true; s.process != nil {
+		l.signalKill(id, s.process)
 	}
-	if err := s.process.Signal(os.Kill); err != nil {
-		l.log.Error("cannot kill", zap.String("slave", string(id)), zap.Int("pid", s.process.PID()), zap.Error(err))
+}
+
+func (l *loop) signalKill(id core.SlaveID, p Process) {
+	if err := p.Signal(os.Kill); err != nil {
+		l.log.Error("cannot kill", zap.String("slave", string(id)), zap.Int("pid", p.PID()), zap.Error(err))
 	}
 }

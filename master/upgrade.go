@@ -15,13 +15,6 @@ import (
 // progressBuffer is how many steps of an upgrade wait for a slow reader.
 const progressBuffer = 256
 
-// The states of a move that the shell looks at.
-const (
-	moveOnOld    lifecycle.MoveState = "on old"
-	moveStopping lifecycle.MoveState = "stopping"
-	moveOnNew    lifecycle.MoveState = "on new"
-)
-
 // Upgrade is one that has begun.
 type Upgrade struct {
 	id       core.UpgradeID
@@ -161,7 +154,7 @@ func (u *Upgrade) noteShard(n core.ShardPhase, now time.Time) {
 		s = &shardMove{}
 		u.shards[n.Shard] = s
 	}
-	if s.State == moveOnNew {
+	if arrived(s.State) {
 		u.moved--
 	}
 	s.ShardMove = ShardMove{
@@ -169,16 +162,21 @@ func (u *Upgrade) noteShard(n core.ShardPhase, now time.Time) {
 		Fresh: s.Fresh || n.Fresh, Dark: s.Dark,
 	}
 	switch n.State {
-	case moveStopping:
+	case lifecycle.MoveStopping:
 		s.stopping = now
-	case moveOnNew, moveOnOld:
+	case lifecycle.MoveOnNew, lifecycle.MoveOnOld:
 		if !s.stopping.IsZero() {
 			s.Dark, s.stopping = now.Sub(s.stopping), time.Time{}
 		}
 	}
-	if n.State == moveOnNew {
+	if arrived(n.State) {
 		u.moved++
 	}
+}
+
+// arrived tells whether a shard runs on its new owner.
+func arrived(s lifecycle.MoveState) bool {
+	return s == lifecycle.MoveOnNew || s == lifecycle.MoveMoved
 }
 
 // tell gives the reader a step, at the cost of the oldest when it is slow.
