@@ -109,11 +109,11 @@ func (c *codec) encode(d data) {
 	c.mode, c.count = modeEncode, 0
 	c.dst = append(c.dst, 0x80)
 	d.fields(c)
-	c.dst[start] |= byte(c.count) // no body has more than 15 fields, which TestFields holds
+	c.dst[start] |= byte(c.count) // no body has more than 15 fields; a test holds that
 	c.count = outer
 }
 
-// name appends a field's key. No field has a name of more than 31 bytes.
+// name appends a field's key. No field has a name of more than 31 bytes; a test holds that.
 func (c *codec) name(name string) {
 	c.count++
 	c.dst = append(c.dst, 0xa0|byte(len(name)))

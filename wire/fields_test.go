@@ -212,17 +212,18 @@ func TestDialect2FieldsRefuseWhatDoesNotFit(t *testing.T) {
 		body string
 		want string
 	}{
-		"a negative epoch":            {new(StopShardData), "\x81\xa5Epoch\xff", "does not fit"},
-		"an event above 32 bits":      {new(FailureData), "\x81\xa5Event\xcf\x00\x00\x00\x01\x00\x00\x00\x00", "does not fit"},
-		"a bool as nil":               {new(ArmShardData), "\x81\xa5Armed\xc0", "want a bool, got nil"},
-		"a digest as an int":          {new(ResumeShardData), "\x81\xa6Digest\x01", "want a string, got int"},
-		"shards as a map":             {new(StartData), "\x81\xa6Shards\x80", "want an array, got map"},
-		"a shard as an int":           {new(StartData), "\x81\xa6Shards\x91\x01", "want a map or an array, got int"},
-		"more shards than bytes":      {new(StartData), "\x81\xa6Shards\xdd\xff\xff\xff\xff\x80", "only 1 bytes are left"},
-		"a shard that breaks off":     {new(StartData), "\x81\xa6Shards\x91\x81\xa5Shard", "want 1 more bytes, 0 are left"},
-		"a payload that breaks off":   {new(StateRecordData), "\x81\xa7Payload\xc6\xff\xff\xff\xff\x00", "only 1 bytes are left"},
-		"a map of 2³²−1 pairs":        {new(StateRecordData), "\xdf\xff\xff\xff\xff", "only 0 bytes are left"},
-		"a body that no value starts": {new(StateRecordData), "\xc1", "0xc1"},
+		"a negative epoch":             {new(StopShardData), "\x81\xa5Epoch\xff", "does not fit"},
+		"an event above 32 bits":       {new(FailureData), "\x81\xa5Event\xcf\x00\x00\x00\x01\x00\x00\x00\x00", "does not fit"},
+		"a bool as nil":                {new(ArmShardData), "\x81\xa5Armed\xc0", "want a bool, got nil"},
+		"a digest as an int":           {new(ResumeShardData), "\x81\xa6Digest\x01", "want a string, got int"},
+		"shards as a map":              {new(StartData), "\x81\xa6Shards\x80", "want an array, got map"},
+		"a shard as an int":            {new(StartData), "\x81\xa6Shards\x91\x01", "want a map or an array, got int"},
+		"more shards than bytes":       {new(StartData), "\x81\xa6Shards\xdd\xff\xff\xff\xff\x80", "only 1 bytes are left"},
+		"a shard that breaks off":      {new(StartData), "\x81\xa6Shards\x91\x81\xa5Shard", "want 1 more bytes, 0 are left"},
+		"a payload that breaks off":    {new(StateRecordData), "\x81\xa7Payload\xc6\xff\xff\xff\xff\x00", "only 1 bytes are left"},
+		"a map of more pairs than fit": {new(StateRecordData), "\x83\xa1a\xc0\xa1b", "at byte 0 of 6: map of size 3"},
+		"a map of 2³²−1 pairs":         {new(StateRecordData), "\xdf\xff\xff\xff\xff", "only 0 bytes are left"},
+		"a body that no value starts":  {new(StateRecordData), "\xc1", "0xc1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := DecodeBody(EvtHeartbeat, []byte(c.body), c.into)

@@ -96,6 +96,71 @@ func TestFramesThatQueueBehindAWriteGoOutInOneWrite(t *testing.T) {
 	})
 }
 
+func TestAFrameEnqueuedBehindASendGoesOutByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGated()
+		conn := NewConn(g, ConnConfig{})
+		sent := make(chan error)
+		go func() { sent <- conn.Send(EvtStopShard, stop(0)) }()
+		synctest.Wait()
+		if err := conn.Enqueue(EvtStopShard, stop(1)); err != nil {
+			t.Fatal(err)
+		}
+		<-g.writes
+		if err := <-sent; err != nil { // while the next frame is still being written
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(shardsIn(t, <-g.writes)); got != "[1]" {
+			t.Errorf("want the enqueued frame, got %s", got)
+		}
+		_ = conn.Close()
+	})
+}
+
+// lingering is a net.Conn with a write that outlives Close until the test lets it go.
+type lingering struct {
+	net.Conn
+	letGo chan struct{}
+}
+
+func (l *lingering) Write([]byte) (int, error) {
+	<-l.letGo
+	return 0, net.ErrClosed
+}
+
+func (l *lingering) SetWriteDeadline(time.Time) error { return nil }
+
+func (l *lingering) Close() error { return nil }
+
+func TestCloseWaitsForTheWriteUnderWay(t *testing.T) {
+	for name, write := range map[string]func(*Conn){
+		"Send":    func(c *Conn) { go func() { _ = c.Send(EvtShutdown, nil) }() },
+		"Enqueue": func(c *Conn) { _ = c.Enqueue(EvtShutdown, nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := &lingering{letGo: make(chan struct{})}
+				conn := NewConn(l, ConnConfig{})
+				write(conn)
+				synctest.Wait()
+				closed := make(chan struct{})
+				go func() {
+					_ = conn.Close()
+					close(closed)
+				}()
+				synctest.Wait()
+				select {
+				case <-closed:
+					t.Error("want Close to wait for the write")
+				default:
+				}
+				close(l.letGo)
+				<-closed
+			})
+		})
+	}
+}
+
 func TestEnqueueDoesNotWaitAndIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGated()
