@@ -10,9 +10,8 @@ type Backend interface {
 	// Status tells how things stand now.
 	Status() Status
 	// Upgrade runs one upgrade to its end and calls progress, from one goroutine,
-	// for each step. An error without any progress before means that none was
-	// started. The result says how an upgrade that was started ended; the error is
-	// nil then.
+	// for each step. The context bounds only the beginning. The error says why none
+	// was begun; how one that was begun has ended, the result says.
 	Upgrade(ctx context.Context, plan Plan, progress func(Progress)) (Result, error)
 }
 
@@ -60,6 +59,8 @@ type Move struct {
 	Epoch uint64 `json:"epoch"`
 	// Fresh says that the shard needed an IDENTIFY.
 	Fresh bool `json:"fresh,omitempty"`
+	// Arrived says that the shard runs on its new owner.
+	Arrived bool `json:"arrived,omitempty"`
 }
 
 // Result is how an upgrade ended.

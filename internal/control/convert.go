@@ -1,8 +1,8 @@
 package control
 
 import (
-	"time"
-
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/master"
 	"github.com/shardbaton/baton/master/core"
 )
 
@@ -39,41 +39,35 @@ func statusOf(s core.Status) Status {
 	return status
 }
 
-// resultOf translates an upgrade's result.
-func resultOf(r core.Result, took time.Duration) Result {
+// ResultOf translates an upgrade's result. err is what waiting for it returned,
+// nil when the upgrade is done.
+func ResultOf(r master.Result, err error) Result {
 	result := Result{
-		Result: ResultDone, Seconds: took.Seconds(), NumShards: r.NumShards,
+		Result: ResultDone, Seconds: r.Took.Seconds(), NumShards: r.NumShards,
 		Sources: names(r.Sources), Targets: names(r.Targets),
 		Moved: list(r.Moved), Kept: list(r.Kept), Lost: list(r.Lost), InDoubt: list(r.InDoubt),
 		Fresh: r.Fresh,
 	}
-	if r.Err != nil {
-		result.Result, result.Error = ResultFailed, r.Err.Error()
+	if err != nil {
+		result.Result, result.Error = ResultFailed, err.Error()
 	}
 	return result
 }
 
-// tracker turns notices into progress: each step says where the whole upgrade
-// stands, which a notice about one shard does not.
-type tracker struct{ now Progress }
-
-// step takes a notice in. It is false for one that is no news of an upgrade.
-func (t *tracker) step(at time.Time, notice core.Notice) (Progress, bool) {
-	t.now.At, t.now.Move, t.now.Note = at, nil, ""
-	switch n := notice.(type) {
+// ProgressOf translates a step of an upgrade.
+func ProgressOf(p master.Progress) Progress {
+	step := Progress{At: p.At, State: string(p.State), Moved: p.Moved, Total: p.Total}
+	switch n := p.Notice.(type) {
 	case core.UpgradeState:
-		t.now.State, t.now.Moved, t.now.Total = string(n.State), n.Moved, n.Total
 	case core.ShardPhase:
-		t.now.Move = &Move{
+		step.Move = &Move{
 			Shard: n.Shard, State: string(n.State), From: string(n.From), To: string(n.To),
-			Epoch: n.Epoch, Fresh: n.Fresh,
+			Epoch: n.Epoch, Fresh: n.Fresh, Arrived: n.State == lifecycle.MoveOnNew,
 		}
-	case core.SlaveLaunched, core.SlaveSeen, core.SlaveLost, core.SlaveExited, core.Problem:
-		t.now.Note = notice.String()
 	default:
-		return Progress{}, false
+		step.Note = p.Notice.String()
 	}
-	return t.now, true
+	return step
 }
 
 // names returns ids as text; never nil, so that JSON has a list.

@@ -37,9 +37,9 @@ func NewServer(backend Backend, log *zap.Logger) *Server {
 }
 
 // Serve answers on the listener until the context ends, and closes it. It
-// returns when every request has been answered; the context's end also ends
-// the upgrades that requests are waiting for. The error is nil when the context
-// was the reason.
+// returns when every request has been answered, so an upgrade that a request
+// waits for must end by itself, as it does when the master ends. The error is nil
+// when the context was the reason.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/status", s.status)
@@ -56,7 +56,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return errors.Join(fmt.Errorf("control: %w", err), server.Close())
 	case <-ctx.Done():
 	}
-	// Not bounded: what is in flight ends with the context above.
+	// Not bounded: what is in flight ends with the master.
 	err := server.Shutdown(context.WithoutCancel(ctx))
 	<-served
 	return err
@@ -78,14 +78,11 @@ func (s *Server) upgrade(ctx context.Context, w http.ResponseWriter, r *http.Req
 	}
 	lines := lineWriter{w: w, log: s.log}
 	result, err := s.backend.Upgrade(ctx, plan, func(p Progress) { lines.write(Line{Progress: &p}) })
-	switch {
-	case err == nil:
-		lines.write(Line{Result: &result})
-	case !lines.begun:
+	if err != nil {
 		s.refuse(w, http.StatusConflict, err)
-	default:
-		lines.write(Line{Result: &Result{Result: ResultFailed, Error: err.Error()}})
+		return
 	}
+	lines.write(Line{Result: &result})
 }
 
 func (s *Server) refuse(w http.ResponseWriter, code int, err error) {

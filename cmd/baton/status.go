@@ -1,0 +1,96 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/shardbaton/baton/internal/control"
+	"github.com/shardbaton/baton/master/core"
+)
+
+func (c *cli) statusCommand() *cobra.Command {
+	var (
+		path   string
+		asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Show a running master's slaves and shards",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			status, err := control.NewClient(path).Status(cmd.Context())
+			switch {
+			case err != nil:
+				return noMaster(err)
+			case asJSON:
+				return json.NewEncoder(c.out).Encode(status)
+			}
+			return printStatus(c.out, status)
+		},
+	}
+	controlFlag(cmd, &path)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return cmd
+}
+
+// printStatus prints a status as a head and a table of slaves.
+func printStatus(w io.Writer, s control.Status) error {
+	shards := "unknown"
+	if s.NumShards > 0 {
+		shards = strconv.Itoa(s.NumShards)
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row := func(format string, args ...any) { _, _ = fmt.Fprintf(table, format+"\n", args...) }
+	row("master:\t%s, process %d, version %s", s.State, s.PID, s.Version)
+	row("listens:\t%s", s.Listen)
+	row("shards:\t%s, %d without an owner", shards, orphans(s))
+	if u := s.Upgrade; u != nil {
+		row("upgrade:\t%s, %s: %d of %d shards moved, %d on their way", u.ID, u.State, u.Moved, u.Total, u.InFlight)
+		if u.Failure != "" {
+			row("failure:\t%s", u.Failure)
+		}
+	}
+	if s.GaveUp {
+		row("attention:\tthe bot ended too often while it started and is not relaunched; mend it, then run baton upgrade")
+	}
+	// What stands above is a table of its own: flushing keeps the columns apart.
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	row("\nSLAVE\tROLE\tLINK\tPROCESS\tVERSION\tDIALECT\tSHARDS")
+	for _, one := range s.Slaves {
+		row("%s\t%s\t%s\t%s\t%s\t%s\t%s", one.ID, one.Role, orDash(one.Link), dashIfZero(one.PID),
+			orDash(one.Version), dashIfZero(one.Dialect), core.Ranges(one.Shards))
+	}
+	return table.Flush()
+}
+
+// orphans counts the shards that nobody owns.
+func orphans(s control.Status) int {
+	n := 0
+	for _, shard := range s.Shards {
+		if shard.Owner == "" {
+			n++
+		}
+	}
+	return n
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}
+
+func dashIfZero(n int) string {
+	if n == 0 {
+		return "-"
+	}
+	return strconv.Itoa(n)
+}

@@ -1,0 +1,133 @@
+// Package children launches a master's slaves and keeps account of them: which
+// still live, so that they can be killed at once, and what each said last.
+package children
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"sync"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/shardbaton/baton/master"
+)
+
+// lastLines is how many lines of each slave's output are kept.
+const lastLines = 20
+
+// Launcher is a [master.Launcher] that remembers what it has launched. The zero
+// value launches by [master.ExecLauncher].
+type Launcher struct {
+	// Base does the launching; nil means a [master.ExecLauncher].
+	Base master.Launcher
+
+	mu   sync.Mutex
+	live map[*process]struct{}
+	said map[string]*tail
+}
+
+// Launch implements [master.Launcher].
+func (l *Launcher) Launch(ctx context.Context, spec master.Spec) (master.Process, error) {
+	base := l.Base
+	if base == nil {
+		base = master.ExecLauncher{}
+	}
+	said := new(tail)
+	spec.Logger = spec.Logger.WithOptions(zap.WrapCore(func(c zapcore.Core) zapcore.Core { return zapcore.NewTee(c, said) }))
+	child, err := base.Launch(ctx, spec)
+	if err != nil {
+		return nil, err
+	}
+	p := &process{Process: child, of: l}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.live == nil {
+		l.live, l.said = make(map[*process]struct{}), make(map[string]*tail)
+	}
+	l.live[p], l.said[spec.Slave] = struct{}{}, said
+	return p, nil
+}
+
+// Kill ends every process that still lives at once, and returns how many there
+// were. The error names those that could not be killed.
+func (l *Launcher) Kill() (int, error) {
+	l.mu.Lock()
+	live := make([]*process, 0, len(l.live))
+	for p := range l.live {
+		live = append(live, p)
+	}
+	l.mu.Unlock()
+	var errs []error
+	for _, p := range live {
+		errs = append(errs, p.Signal(os.Kill))
+	}
+	return len(live), errors.Join(errs...)
+}
+
+// Said returns the last lines that a slave has written to its output.
+func (l *Launcher) Said(slave string) []string {
+	l.mu.Lock()
+	said := l.said[slave]
+	l.mu.Unlock()
+	if said == nil {
+		return nil
+	}
+	return said.lines()
+}
+
+// process is one that is forgotten when its end is seen.
+type process struct {
+	master.Process
+	of *Launcher
+}
+
+// Wait implements [master.Process].
+func (p *process) Wait(ctx context.Context) (master.Exit, error) {
+	exit, err := p.Process.Wait(ctx)
+	if err == nil {
+		p.of.mu.Lock()
+		delete(p.of.live, p)
+		p.of.mu.Unlock()
+	}
+	return exit, err
+}
+
+// tail is a log's core that keeps the last messages.
+type tail struct {
+	mu   sync.Mutex
+	kept []string
+}
+
+// Enabled implements [zapcore.LevelEnabler]: a slave's output is kept at any level.
+func (*tail) Enabled(zapcore.Level) bool { return true }
+
+// With implements [zapcore.Core]; the fields of a slave's lines say nothing new.
+func (t *tail) With([]zapcore.Field) zapcore.Core { return t }
+
+// Check implements [zapcore.Core].
+func (t *tail) Check(e zapcore.Entry, to *zapcore.CheckedEntry) *zapcore.CheckedEntry {
+	return to.AddCore(e, t)
+}
+
+// Write implements [zapcore.Core].
+func (t *tail) Write(e zapcore.Entry, _ []zapcore.Field) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.kept) == lastLines {
+		t.kept = slices.Delete(t.kept, 0, 1)
+	}
+	t.kept = append(t.kept, e.Message)
+	return nil
+}
+
+// Sync implements [zapcore.Core].
+func (*tail) Sync() error { return nil }
+
+func (t *tail) lines() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.kept)
+}

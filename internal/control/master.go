@@ -1,0 +1,50 @@
+package control
+
+import (
+	"context"
+	"os"
+
+	"github.com/shardbaton/baton/master"
+	"github.com/shardbaton/baton/master/core"
+)
+
+// ForMaster returns a backend that commands the master. listen is where its
+// slaves connect, version that of this program; both are for the status alone.
+func ForMaster(m *master.Master, listen, version string) Backend {
+	return &backend{m: m, listen: listen, version: version}
+}
+
+type backend struct {
+	m               *master.Master
+	listen, version string
+}
+
+// Status implements [Backend].
+func (b *backend) Status() Status {
+	status := statusOf(b.m.Status())
+	status.PID, status.Version, status.Listen = os.Getpid(), b.version, b.listen
+	return status
+}
+
+// Upgrade implements [Backend].
+func (b *backend) Upgrade(ctx context.Context, plan Plan, progress func(Progress)) (Result, error) {
+	u, err := b.m.Upgrade(ctx, plan.master())
+	if err != nil {
+		return Result{}, err
+	}
+	for p := range u.Progress() {
+		progress(ProgressOf(p))
+	}
+	// The progress ends with the upgrade, so there is nothing left to wait for.
+	result, err := u.Wait(context.WithoutCancel(ctx))
+	return ResultOf(result, err), nil
+}
+
+// master is the plan in the master's words.
+func (p Plan) master() master.Plan {
+	plan := master.Plan{NumShards: p.NumShards, Parallel: p.Parallel, Command: p.Command}
+	for _, id := range p.Slaves {
+		plan.Slaves = append(plan.Slaves, core.SlaveID(id))
+	}
+	return plan
+}

@@ -1,0 +1,91 @@
+package progress
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+
+	"github.com/shardbaton/baton/internal/control"
+)
+
+// story is an upgrade of two shards, one of which loses its session.
+func story() []control.Progress {
+	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	at := func(ms int) time.Time { return start.Add(time.Duration(ms) * time.Millisecond) }
+	return []control.Progress{
+		{At: at(0), State: "launching"},
+		{At: at(100), State: "launching", Note: "slave s2: launched as process 7"},
+		{At: at(200), State: "moving", Total: 2},
+		{At: at(210), State: "moving", Total: 2, Move: &control.Move{Shard: 0, State: "stopping", From: "s1", To: "s2", Epoch: 2}},
+		{At: at(215), State: "moving", Total: 2, Moved: 1, Move: &control.Move{Shard: 0, State: "on new", From: "s1", To: "s2", Epoch: 2, Arrived: true}},
+		{At: at(220), State: "moving", Total: 2, Moved: 2, Move: &control.Move{Shard: 1, State: "on new", To: "s2", Epoch: 1, Arrived: true, Fresh: true}},
+		{At: at(1300), State: "done", Total: 2, Moved: 2},
+	}
+}
+
+func show(d Display) {
+	for _, step := range story() {
+		d.Show(step)
+	}
+	d.Close()
+}
+
+func TestPlainWritesALineForEachThingThatMatters(t *testing.T) {
+	var out bytes.Buffer
+	show(New(&out))
+	want := strings.Join([]string{
+		"[  0.000 s] upgrade: launching",
+		"[  0.100 s] slave s2: launched as process 7",
+		"[  0.200 s] upgrade: moving",
+		"[  0.215 s] shard 0: on new (s1 → s2), 1 of 2",
+		"[  0.220 s] shard 1: on new (nobody → s2, by IDENTIFY), 2 of 2",
+		"[  1.300 s] upgrade: done",
+		"",
+	}, "\n")
+	if got := out.String(); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+func TestBarsEndWithEveryShardsLineAboveTheBar(t *testing.T) {
+	var out bytes.Buffer
+	show(newBars(&out, 24, mpb.WithAutoRefresh(), mpb.WithWidth(80)))
+	shown := lastFrame(out.String())
+	for i, want := range []string{"shard    0  on new       s1 → s2", "shard    1  on new       nobody → s2, by IDENTIFY", "done              2 of 2 [=="} {
+		if i >= len(shown) || !strings.HasPrefix(shown[i], want) {
+			t.Errorf("line %d is not %q; all:\n%s", i, want, strings.Join(shown, "\n"))
+		}
+	}
+	if !strings.Contains(out.String(), "slave s2: launched as process 7\n") {
+		t.Error("the note is missing")
+	}
+}
+
+func TestBarsOfMoreShardsThanRowsDropTheLinesOfThoseThatArrived(t *testing.T) {
+	var out bytes.Buffer
+	show(newBars(&out, 3, mpb.WithAutoRefresh(), mpb.WithWidth(80)))
+	shown := lastFrame(out.String())
+	if len(shown) != 1 || !strings.HasPrefix(shown[0], "done") {
+		t.Errorf("want the bar alone, got:\n%s", strings.Join(shown, "\n"))
+	}
+}
+
+func TestBarsCanEndBeforeAnythingHappened(t *testing.T) {
+	var out bytes.Buffer
+	newBars(&out, 24).Close()
+	if out.Len() != 0 {
+		t.Errorf("got %q, want nothing", out.String())
+	}
+}
+
+// lastFrame returns the lines that were drawn last: behind the last movement of
+// the cursor.
+func lastFrame(text string) []string {
+	if at := strings.LastIndex(text, "\x1b["); at >= 0 {
+		_, text, _ = strings.Cut(text[at:], "J")
+	}
+	return strings.Split(strings.TrimRight(text, "\n"), "\n")
+}

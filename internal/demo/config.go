@@ -1,0 +1,140 @@
+package demo
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/shardbaton/baton/internal/control/children"
+)
+
+// Config says what to demonstrate. Fields that are zero have the default of the
+// command baton demo, as far as they have one.
+type Config struct {
+	// Shards is the number of gateway connections. Default 16.
+	Shards int
+	// Guilds is how many guilds each shard has. Default 50.
+	Guilds int
+	// StateBytes is about how much is cached of each guild. Default 8192; about
+	// 5000 is the least.
+	StateBytes int
+	// Rate is the number of events a second on each shard. Default 100.
+	Rate float64
+	// RTT is the simulated round-trip time between bots and gateway. Default 0.
+	RTT time.Duration
+	// Slaves is how many processes share the shards. Default 1.
+	Slaves int
+	// Upgrades is how often all of them are replaced, one time after another.
+	// Default 1.
+	Upgrades int
+	// Reshard is the number of shards that the first upgrade leads to; 0 keeps it.
+	Reshard int
+	// Cold stops the old bots and starts the new ones, instead of an upgrade.
+	Cold bool
+	// Bot is the program to launch. Default: disgobot beside this program's own
+	// executable.
+	Bot string
+	// Keep is a directory to leave the logs and ledgers in; it must be empty or not
+	// exist. Default: a temporary one that is removed.
+	Keep string
+	// Out is told, in lines or as bars, how things go. Default: nobody is.
+	Out io.Writer
+	// Launcher launches the bots. Default: one of its own.
+	Launcher *children.Launcher
+}
+
+// WithDefaults returns a copy in which every zero field has its default.
+func (c Config) WithDefaults() Config {
+	fill(&c.Shards, 16)
+	fill(&c.Guilds, 50)
+	fill(&c.StateBytes, 8192)
+	fill(&c.Rate, 100)
+	fill(&c.Slaves, 1)
+	fill(&c.Upgrades, 1)
+	if c.Out == nil {
+		c.Out = io.Discard
+	}
+	if c.Launcher == nil {
+		c.Launcher = new(children.Launcher)
+	}
+	return c
+}
+
+func fill[T comparable](field *T, usual T) {
+	var zero T
+	if *field == zero {
+		*field = usual
+	}
+}
+
+// Validate returns one error that names every field that is out of range or that
+// contradicts another, or nil. A zero field is never out of range.
+func (c Config) Validate() error {
+	var errs []error
+	atLeast := func(name string, value, least int) {
+		if value != 0 && value < least {
+			errs = append(errs, fmt.Errorf("%s is %d: want at least %d", name, value, least))
+		}
+	}
+	atLeast("Shards", c.Shards, 1)
+	atLeast("Guilds", c.Guilds, 1)
+	atLeast("StateBytes", c.StateBytes, 1)
+	atLeast("Slaves", c.Slaves, 1)
+	atLeast("Upgrades", c.Upgrades, 1)
+	atLeast("Reshard", c.Reshard, 1)
+	if c.Rate < 0 {
+		errs = append(errs, fmt.Errorf("Rate is %v: want more than 0", c.Rate))
+	}
+	if c.RTT < 0 {
+		errs = append(errs, fmt.Errorf("RTT is %v: want 0 or more", c.RTT))
+	}
+	full := c.WithDefaults()
+	if full.Slaves > full.Shards {
+		errs = append(errs, fmt.Errorf("Slaves is %d for %d Shards: want at most one slave a shard", full.Slaves, full.Shards))
+	}
+	if c.Reshard != 0 && c.Reshard == full.Shards {
+		errs = append(errs, fmt.Errorf("Reshard is %d: want another number than Shards", c.Reshard))
+	}
+	if c.Reshard != 0 && c.Reshard < full.Slaves {
+		errs = append(errs, fmt.Errorf("Reshard is %d for %d Slaves: want at most one slave a shard", c.Reshard, full.Slaves))
+	}
+	if c.Cold && c.Reshard != 0 {
+		errs = append(errs, errors.New("Cold and Reshard: want one of them"))
+	}
+	return errors.Join(errs...)
+}
+
+// botName is what the bot's binary is called beside ours.
+const botName = "disgobot"
+
+// bot finds the bot's program.
+func (c Config) bot() (string, error) {
+	path := c.Bot
+	if path == "" {
+		own, err := os.Executable()
+		if err != nil {
+			return "", fmt.Errorf("where this program is: %w", err)
+		}
+		if own, err = filepath.EvalSymlinks(own); err != nil {
+			return "", fmt.Errorf("where this program is: %w", err)
+		}
+		path = filepath.Join(filepath.Dir(own), botName)
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return "", fmt.Errorf("there is no bot at %s: run make build, or name one with --bot", path)
+	case err != nil:
+		return "", fmt.Errorf("the bot: %w", err)
+	case info.IsDir() || info.Mode()&0o111 == 0:
+		return "", fmt.Errorf("the bot %s is not a program: name one with --bot", path)
+	}
+	return path, nil
+}

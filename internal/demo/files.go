@@ -1,0 +1,83 @@
+package demo
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
+)
+
+// files are where a demonstration leaves things.
+type files struct {
+	// scratch is short-lived: sockets, whose paths must be short, stand there.
+	scratch string
+	dir     string
+	log     *zap.Logger
+	logFile *os.File
+}
+
+// makeFiles makes the directories: keep, unless it is empty, is for what stays.
+func makeFiles(keep string) (*files, error) {
+	scratch, err := os.MkdirTemp("", "baton-demo-")
+	if err != nil {
+		return nil, err
+	}
+	f := &files{scratch: scratch, dir: scratch}
+	if keep != "" {
+		f.dir = keep
+	}
+	if err := f.open(); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(scratch))
+	}
+	return f, nil
+}
+
+func (f *files) open() error {
+	if err := os.MkdirAll(f.dir, 0o755); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(f.dir)
+	if err != nil {
+		return err
+	}
+	if len(entries) > 0 {
+		return fmt.Errorf("%s is not empty: ledgers of two runs must not mix; name another directory", f.dir)
+	}
+	f.logFile, err = os.Create(filepath.Join(f.dir, "demo.log"))
+	if err != nil {
+		return err
+	}
+	f.log = fileLogger(f.logFile)
+	return os.Mkdir(f.handled(), 0o755)
+}
+
+// handled is where the bots write down what they handled.
+func (f *files) handled() string { return filepath.Join(f.dir, "handled") }
+
+// save writes down what the judgement is about and what it is.
+func (f *files) save(sent ledger.Sent, verdict ledger.Verdict, report Report) error {
+	return errors.Join(f.write("sent.json", sent), f.write("verdict.json", verdict), f.write("report.json", report))
+}
+
+func (f *files) write(name string, value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(f.dir, name), append(text, '\n'), 0o644)
+}
+
+// close removes what does not stay.
+func (f *files) close() error { return errors.Join(f.logFile.Close(), os.RemoveAll(f.scratch)) }
+
+// fileLogger writes everything, for people.
+func fileLogger(f *os.File) *zap.Logger {
+	config := zap.NewDevelopmentEncoderConfig()
+	return zap.New(zapcore.NewCore(zapcore.NewConsoleEncoder(config), zapcore.Lock(f), zap.DebugLevel))
+}

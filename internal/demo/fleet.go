@@ -1,0 +1,205 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"go.uber.org/zap"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/internal/control"
+	"github.com/shardbaton/baton/internal/control/children"
+	"github.com/shardbaton/baton/internal/control/progress"
+	"github.com/shardbaton/baton/master"
+	"github.com/shardbaton/baton/master/core"
+)
+
+// BotError is a bot that ended when it should not have.
+type BotError struct {
+	Slave string
+	// How says how the process ended.
+	How string
+	// Said are the last lines of its output.
+	Said []string
+}
+
+// Error says which bot ended how, and what it said last.
+func (e *BotError) Error() string {
+	text := fmt.Sprintf("bot %s ended: %s", e.Slave, e.How)
+	if len(e.Said) > 0 {
+		text += "; it said last: " + strings.Join(e.Said, " | ")
+	}
+	return text
+}
+
+// fleet is a master with the bots that it has launched.
+type fleet struct {
+	master   *master.Master
+	launcher *children.Launcher
+	slaves   int
+	fail     func(error) // ends the whole demonstration
+
+	end     context.CancelFunc
+	served  chan error
+	watched chan struct{}
+	running chan struct{} // closed when all shards have started
+
+	mu        sync.Mutex
+	upgrading bool // a bot that ends is the upgrade's concern
+	exits     []core.SlaveExited
+}
+
+// launch starts a master on a socket in dir, and with it the bots.
+func launch(cfg Config, command []string, dir string, meter *meter, log *zap.Logger, fail func(error)) (*fleet, error) {
+	m, err := master.New(master.Config{
+		Command: command, Launcher: cfg.Launcher,
+		Shards: cfg.Shards, Slaves: cfg.Slaves,
+		StartNow: true, Logger: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	listener, err := master.Listen("unix:"+filepath.Join(dir, "slaves.sock"), false)
+	if err != nil {
+		return nil, err
+	}
+	// Ended by end alone: the end of the demonstration must not be abrupt.
+	ctx, cancel := context.WithCancel(context.Background())
+	f := &fleet{
+		master: m, launcher: cfg.Launcher, slaves: cfg.Slaves, fail: fail, end: cancel,
+		served: make(chan error, 1), watched: make(chan struct{}), running: make(chan struct{}),
+	}
+	news := m.Subscribe(newsBuffer)
+	go f.watch(news)
+	go func() { f.served <- m.Serve(ctx, meter.listen(listener)) }()
+	return f, nil
+}
+
+// newsBuffer has room for what a master of very many shards has to tell at once.
+const newsBuffer = 1 << 16
+
+// watch follows the master's news until it has ended.
+func (f *fleet) watch(news *master.Subscription) {
+	defer close(f.watched)
+	shares := make(map[int]lifecycle.ShareState)
+	started := false
+	for event := range news.All(context.Background()) {
+		switch n := event.Notice.(type) {
+		case core.ShareState:
+			shares[n.Share] = n.State
+			if !started && f.serving(shares) {
+				started = true
+				close(f.running)
+			}
+		case core.SlaveExited:
+			// Before all have started nobody is asked to end.
+			if fatal := f.ended(n); fatal && n.Code != 0 || !started {
+				f.fail(f.crash(n))
+			}
+		case core.Problem:
+			if errors.Is(n.Err, core.ErrLaunch) || errors.Is(n.Err, core.ErrGaveUp) {
+				f.fail(n.Err)
+			}
+		}
+	}
+}
+
+// ended notes the end of a bot; fatal says that no upgrade runs that could cope.
+func (f *fleet) ended(n core.SlaveExited) (fatal bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.exits = append(f.exits, n)
+	return !f.upgrading
+}
+
+func (f *fleet) crash(n core.SlaveExited) *BotError {
+	return &BotError{Slave: string(n.Slave), How: n.Reason, Said: f.launcher.Said(string(n.Slave))}
+}
+
+// crashes are the bots that have ended with a status other than 0.
+func (f *fleet) crashes() []*BotError {
+	f.mu.Lock()
+	exits := slices.Clone(f.exits)
+	f.mu.Unlock()
+	var crashes []*BotError
+	for _, exit := range exits {
+		if exit.Code != 0 {
+			crashes = append(crashes, f.crash(exit))
+		}
+	}
+	return crashes
+}
+
+// exitCode is the first exit status of a bot that is not 0, or 0.
+func (f *fleet) exitCode() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, exit := range f.exits {
+		if exit.Code != 0 {
+			return exit.Code
+		}
+	}
+	return 0
+}
+
+func (f *fleet) setUpgrading(upgrading bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.upgrading = upgrading
+}
+
+// serving tells whether all shares of the shards are served.
+func (f *fleet) serving(shares map[int]lifecycle.ShareState) bool {
+	for _, state := range shares {
+		if state != lifecycle.ShareServing {
+			return false
+		}
+	}
+	return len(shares) == f.slaves
+}
+
+// awaitRunning returns when all shards have started.
+func (f *fleet) awaitRunning(ctx context.Context) error {
+	select {
+	case <-f.running:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("not all shards have started: %w", context.Cause(ctx))
+	}
+}
+
+// upgrade replaces all bots. The error says why no upgrade was begun, or that the
+// demonstration ended first.
+func (f *fleet) upgrade(ctx context.Context, shards int, display progress.Display) (control.Result, error) {
+	f.setUpgrading(true)
+	defer f.setUpgrading(false)
+	u, err := f.master.Upgrade(ctx, master.Plan{NumShards: shards})
+	if err != nil {
+		return control.Result{}, err
+	}
+	for {
+		select {
+		case step, more := <-u.Progress():
+			if !more {
+				result, err := u.Wait(ctx)
+				return control.ResultOf(result, err), nil
+			}
+			display.Show(control.ProgressOf(step))
+		case <-ctx.Done():
+			return control.Result{}, context.Cause(ctx)
+		}
+	}
+}
+
+// stop ends the bots and then the master, in order, and waits for it.
+func (f *fleet) stop() error {
+	f.end()
+	err := <-f.served
+	<-f.watched
+	return err
+}

@@ -1,0 +1,236 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/shardbaton/baton/internal/control/progress"
+	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
+)
+
+// quietLimit bounds the wait until everything sent was handled.
+const quietLimit = time.Minute
+
+// Run demonstrates what cfg says. The report is complete, with its result, when
+// the error is nil; a demonstration that found losses has none. When the context
+// ends, everything is ended in order and its cause returned. A bot that ends by
+// itself is a [*BotError].
+func Run(ctx context.Context, cfg Config) (report Report, err error) {
+	if err := cfg.Validate(); err != nil {
+		return Report{}, err
+	}
+	cfg = cfg.WithDefaults()
+	bot, err := cfg.bot()
+	if err != nil {
+		return Report{}, err
+	}
+	files, err := makeFiles(cfg.Keep)
+	if err != nil {
+		return Report{}, err
+	}
+	defer func() { err = errors.Join(err, files.close()) }()
+
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	d := &demo{cfg: cfg, files: files, fail: fail, log: files.log}
+	d.report = Report{Result: Done, Shards: cfg.Shards, Slaves: cfg.Slaves, Upgrades: []Upgrade{}}
+	if d.load, err = startLoad(cfg, files.log.Named("gateway")); err != nil {
+		return Report{}, err
+	}
+	defer func() { err = errors.Join(err, d.load.stop()) }()
+	d.command = botCommand(bot, d.load.urls, files.handled())
+	if err := d.play(ctx); err != nil {
+		return Report{}, err
+	}
+	if err := d.judge(); err != nil {
+		return Report{}, err
+	}
+	return d.report, nil
+}
+
+// demo is a demonstration that runs.
+type demo struct {
+	cfg     Config
+	files   *files
+	log     *zap.Logger
+	fail    context.CancelCauseFunc
+	load    *load
+	fleet   *fleet
+	command []string
+	meter   meter
+	report  Report
+}
+
+func (d *demo) say(format string, args ...any) { _, _ = fmt.Fprintf(d.cfg.Out, format+"\n", args...) }
+
+// play does everything up to the end of the bots.
+func (d *demo) play(ctx context.Context) (err error) {
+	defer func() {
+		if d.fleet != nil {
+			err = errors.Join(err, d.retire())
+		}
+	}()
+	d.say("gateway on %s: %d shards, %d guilds a shard, %v events/s a shard, round trip %v",
+		d.load.urls.Gateway, d.cfg.Shards, d.cfg.Guilds, d.cfg.Rate, d.cfg.RTT)
+	if err := d.start(ctx); err != nil {
+		return err
+	}
+	// Before there is any load, so that no event meets a bot without its cache.
+	if _, err := d.load.Quiesce(ctx); err != nil {
+		return cause(ctx, err)
+	}
+	d.load.StartEvents()
+	if err := d.load.awaitHandling(ctx, d.cfg.Shards); err != nil {
+		return err
+	}
+	d.say("load is on, and every shard handles events")
+	for n := 1; n <= d.cfg.Upgrades && d.report.Result == Done; n++ {
+		if err := d.replace(ctx, n); err != nil {
+			return err
+		}
+	}
+	return d.finish(ctx)
+}
+
+// start launches bots and waits until their shards run.
+func (d *demo) start(ctx context.Context) (err error) {
+	d.say("starting %d processes of %s", d.cfg.Slaves, d.command[0])
+	began := time.Now()
+	d.fleet, err = launch(d.cfg, d.command, d.files.scratch, &d.meter, d.log, d.fail)
+	if err != nil {
+		return err
+	}
+	if err := d.fleet.awaitRunning(ctx); err != nil {
+		return err
+	}
+	d.say("all %d shards run after %.3f s", d.cfg.Shards, time.Since(began).Seconds())
+	return nil
+}
+
+// replace makes upgrade n, or restarts the bots the plain way.
+func (d *demo) replace(ctx context.Context, n int) error {
+	how, shards := d.upgrade, d.cfg.Shards
+	if d.cfg.Cold {
+		how = d.restart
+	}
+	if d.cfg.Reshard != 0 {
+		shards = d.cfg.Reshard
+	}
+	before := d.load.Stats().Identifies
+	u, err := how(ctx, n, shards)
+	if err != nil {
+		return err
+	}
+	u.Identifies = d.load.Stats().Identifies - before
+	d.report.Upgrades = append(d.report.Upgrades, u)
+	d.report.Identifies += u.Identifies
+	d.report.UpgradeSeconds = max(d.report.UpgradeSeconds, u.Seconds)
+	d.report.Shards = shards
+	if d.report.Result != Done {
+		return nil
+	}
+	return d.load.awaitHandling(ctx, shards)
+}
+
+// upgrade has the master replace the bots.
+func (d *demo) upgrade(ctx context.Context, n, shards int) (Upgrade, error) {
+	d.say("upgrade %d of %d", n, d.cfg.Upgrades)
+	display := progress.New(d.cfg.Out)
+	result, err := d.fleet.upgrade(ctx, shards, display)
+	display.Close()
+	if err != nil {
+		return Upgrade{}, err
+	}
+	d.say("upgrade %d is %s after %.3f s", n, result.Result, result.Seconds)
+	if !result.Done() {
+		d.failed(errors.New(result.Error))
+		for _, crash := range d.fleet.crashes() {
+			d.failed(crash)
+		}
+	}
+	return Upgrade{Seconds: result.Seconds, Moved: len(result.Moved)}, nil
+}
+
+// restart stops the bots and starts them anew, at the pace that Discord allows.
+func (d *demo) restart(ctx context.Context, n, shards int) (Upgrade, error) {
+	d.load.SetIdentifyLimit(discordConcurrency, discordInterval)
+	d.say("cold restart %d of %d: from now on the gateway starts %d session every %v, as Discord does",
+		n, d.cfg.Upgrades, discordConcurrency, discordInterval)
+	began := time.Now()
+	if err := d.retire(); err != nil {
+		return Upgrade{}, err
+	}
+	if err := d.start(ctx); err != nil {
+		return Upgrade{}, err
+	}
+	if err := d.load.awaitHandling(ctx, shards); err != nil {
+		return Upgrade{}, err
+	}
+	took := time.Since(began)
+	d.say("every shard handles events again after %.3f s", took.Seconds())
+	return Upgrade{Seconds: took.Seconds()}, nil
+}
+
+// finish stops the load and waits until everything sent was handled. The bots
+// must still run: what they have not handled by now is lost.
+func (d *demo) finish(ctx context.Context) error {
+	d.say("stopping the load")
+	limit, cancel := context.WithTimeout(ctx, quietLimit)
+	defer cancel()
+	_, err := d.load.Quiesce(limit)
+	if err != nil && ctx.Err() == nil {
+		// The ledger will tell what is missing.
+		d.failed(err)
+		return nil
+	}
+	return cause(ctx, err)
+}
+
+// failed notes a failure that does not keep the ledger from being judged.
+func (d *demo) failed(err error) {
+	d.report.Result = Failed
+	if d.report.Error != "" {
+		d.report.Error += "; "
+	}
+	d.report.Error += err.Error()
+}
+
+// retire ends the bots and their master in order.
+func (d *demo) retire() error {
+	d.say("ending the bots")
+	err := d.fleet.stop()
+	if d.report.OldExitCode == 0 {
+		d.report.OldExitCode = d.fleet.exitCode()
+	}
+	d.fleet = nil
+	return err
+}
+
+// judge compares what was sent with what was handled.
+func (d *demo) judge() error {
+	sent := d.load.Sent()
+	lines, torn, err := ledger.ReadHandled(d.files.handled())
+	if err != nil {
+		return err
+	}
+	verdict := ledger.Compare(sent, lines)
+	verdict.Torn = torn
+	d.report.judge(verdict, lines)
+	d.report.State = d.meter.state()
+	if d.cfg.Keep == "" {
+		return nil
+	}
+	return d.files.save(sent, verdict, d.report)
+}
+
+// cause prefers why the demonstration ended to what that did to a wait.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
