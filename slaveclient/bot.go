@@ -25,8 +25,7 @@ type Bot interface {
 
 	// FullStart starts everything other than the shards: from now on the bot
 	// acts on events. It comes after the shards have started, and only once in
-	// the life of a process. With an assignment that has no shards it is not
-	// called.
+	// the life of a process. The assignment has the shards that came up.
 	FullStart(ctx context.Context, a Assignment) error
 
 	// Shutdown ends the bot: it closes what is still open and waits for the
@@ -35,7 +34,8 @@ type Bot interface {
 	Shutdown(ctx context.Context) error
 
 	// StartShardTransferFrom prepares the bot to hand shards over and returns
-	// the number of shards that the whole bot has.
+	// the number of shards that the whole bot has. It is called again for another
+	// upgrade when one has failed.
 	StartShardTransferFrom(ctx context.Context) (numShards int, err error)
 
 	// StartShardTransferTo prepares the bot to receive shards from a bot with
@@ -46,10 +46,11 @@ type Bot interface {
 	// the gateway connection with a code other than 1000 and 1001, and pass the
 	// records to out. Handlers that run on their own may go on; see [Gate].
 	//
-	// The session belongs to the next owner from the moment of the return.
-	// Without an error it must not be zero. With an error the zero Session says
-	// that the shard runs on as before; any other says that it has stopped and
-	// could be resumed with that session.
+	// The session belongs to the next owner from the moment of the return. A zero
+	// one without an error says that the shard has stopped and had no session: the
+	// next owner has to IDENTIFY. With an error the zero Session says that the
+	// shard runs on as before; any other says that it has stopped and could be
+	// resumed with that session.
 	StopShard(ctx context.Context, shard int, out StateSender) (Session, error)
 
 	// StartShard connects a shard: by RESUME if s is a session, by IDENTIFY if s

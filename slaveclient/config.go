@@ -2,7 +2,9 @@ package slaveclient
 
 import (
 	"context"
+	crand "crypto/rand"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"strings"
 	"time"
@@ -106,6 +108,12 @@ func (c Config) withDefaults(env func(string) string) (Config, error) {
 	c.Deadlines = c.Deadlines.OrDefault()
 	if c.Logger == nil {
 		c.Logger = zap.NewNop()
+	}
+	if c.SlaveID == "" {
+		c.SlaveID = crand.Text()
+	}
+	if c.Jitter == nil {
+		c.Jitter = rand.Float64
 	}
 	if c.Dial == nil {
 		c.Dial = new(net.Dialer).DialContext

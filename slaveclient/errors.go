@@ -1,9 +1,11 @@
 package slaveclient
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // ErrSenderVoid is returned by [StateSender.Send] after the callback that the
@@ -39,6 +41,30 @@ type RefusedError struct {
 func (e *RefusedError) Error() string {
 	return fmt.Sprintf("slaveclient: the master refused this slave (%s): %s", e.Code, e.Text)
 }
+
+// ShutdownError is returned by [Run] when the bot's Shutdown returned an error, or
+// did not return in time.
+type ShutdownError struct{ Err error }
+
+// Error gives the bot's reason.
+func (e *ShutdownError) Error() string {
+	return "slaveclient: the bot did not shut down in order: " + e.Err.Error()
+}
+
+// Unwrap returns what Shutdown returned.
+func (e *ShutdownError) Unwrap() error { return e.Err }
+
+// timeoutError is the cause of the end of a callback's context.
+type timeoutError struct {
+	callback string
+	after    time.Duration
+}
+
+func (e *timeoutError) Error() string {
+	return fmt.Sprintf("%s had not finished after %v", e.callback, e.after)
+}
+
+func (e *timeoutError) Unwrap() error { return context.DeadlineExceeded }
 
 // CallbackPanic is the error of a callback that panicked. The master is told
 // that the callback failed; the stack is in the log.

@@ -5,10 +5,10 @@ import (
 	"github.com/shardbaton/baton/wire"
 )
 
-// A control message holds 64 KiB. These many shards fit into one with and without
-// their sessions, however long their ids and URLs usually are.
+// A control message holds 64 KiB. This many shards fit into one with their
+// sessions, and with their URLs alone, however long these usually are.
 const (
-	shardsWithSessions = 200
+	ShardsWithSessions = 200
 	shardsWithURLs     = 500
 )
 
@@ -26,7 +26,7 @@ func (c *Core) hello(l Link) *wire.SlaveHelloData {
 	h.Version, h.NumShards = c.options.Version, c.options.NumShards
 	h.PreCopy, h.Arm = c.options.PreCopy, c.options.Arm
 	h.Shards = c.inventory()
-	if len(h.Shards) > shardsWithSessions { // the heartbeats that follow have them
+	if len(h.Shards) > ShardsWithSessions { // the heartbeats that follow have them
 		for i, s := range h.Shards {
 			h.Shards[i] = wire.ShardInfo{Shard: s.Shard, Epoch: s.Epoch, Phase: s.Phase}
 		}
@@ -38,7 +38,7 @@ func (c *Core) hello(l Link) *wire.SlaveHelloData {
 func (c *Core) sendInventory() {
 	all := c.inventory()
 	for {
-		n := min(len(all), shardsWithSessions)
+		n := min(len(all), ShardsWithSessions)
 		c.toMaster(c.link.number, wire.EvtHeartbeat, &wire.HeartbeatData{Shards: all[:n:n]})
 		if all = all[n:]; len(all) == 0 {
 			return

@@ -1,0 +1,149 @@
+package slaveclient_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"testing"
+
+	"github.com/shardbaton/baton/slaveclient"
+	"github.com/shardbaton/baton/wire"
+)
+
+// master is the other end of a slave's links, driven by a test line by line.
+type master struct {
+	t *testing.T
+	// dials are the connections that the slave has opened and nobody has taken.
+	dials chan net.Conn
+	ran   chan error
+}
+
+// run starts a slave with this bot, towards a master that does nothing by itself.
+func run(t *testing.T, ctx context.Context, bot slaveclient.Bot, cfg slaveclient.Config) *master {
+	t.Helper()
+	m := &master{t: t, dials: make(chan net.Conn), ran: make(chan error, 1)}
+	cfg.Addr = "tcp:master:1"
+	if cfg.SlaveID == "" {
+		cfg.SlaveID = "s1"
+	}
+	cfg.Jitter = func() float64 { return 0.5 }
+	cfg.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if network != "tcp" || address != "master:1" {
+			t.Errorf("dialled %s %s, want tcp master:1", network, address)
+		}
+		ours, theirs := net.Pipe()
+		select {
+		case m.dials <- ours:
+			return theirs, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	go func() { m.ran <- slaveclient.Run(ctx, cfg, bot) }()
+	return m
+}
+
+// peer is one accepted link.
+type peer struct {
+	t      *testing.T
+	conn   *wire.Conn
+	frames chan wire.Message
+}
+
+// accept takes the slave's next connection and reads from it.
+func (m *master) accept() *peer {
+	m.t.Helper()
+	p := &peer{t: m.t, conn: wire.NewConn(<-m.dials, wire.ConnConfig{}), frames: make(chan wire.Message, 1024)}
+	go func() {
+		defer close(p.frames)
+		_ = p.conn.Serve(func(msg wire.Message) error {
+			p.frames <- msg.Clone()
+			return nil
+		})
+	}()
+	return p
+}
+
+// send sends a message to the slave.
+func (p *peer) send(e wire.EventType, data any) {
+	p.t.Helper()
+	if err := p.conn.Send(e, data); err != nil {
+		p.t.Errorf("send %s: %v", e, err)
+	}
+}
+
+// next returns the slave's next frame that is not a heartbeat, or false at the
+// end of the link.
+func (p *peer) next() (wire.Message, bool) {
+	for m := range p.frames {
+		if m.Event != wire.EvtHeartbeat {
+			return m, true
+		}
+	}
+	return wire.Message{}, false
+}
+
+// expect returns the slave's next message, which has to be of this event.
+func expect[T any](p *peer, want wire.EventType) T {
+	p.t.Helper()
+	var zero T
+	m, ok := p.next()
+	if !ok {
+		p.t.Fatalf("the link ended, want %s", want)
+	}
+	data, err := wire.Decode(m)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if m.Event != want {
+		p.t.Fatalf("got %s %+v, want %s", m.Event, data, want)
+	}
+	if data == nil {
+		return zero
+	}
+	return data.(T)
+}
+
+// link accepts a slave's control link, welcomes it, and accepts its state link.
+func (m *master) link() (control, state *peer, hello *wire.SlaveHelloData) {
+	m.t.Helper()
+	control = m.accept()
+	hello = expect[*wire.SlaveHelloData](control, wire.EvtSlaveHello)
+	control.send(wire.EvtWelcome, &wire.WelcomeData{Protocol: 2})
+	state = m.accept()
+	if h := expect[*wire.SlaveHelloData](state, wire.EvtSlaveHello); h.Link != wire.LinkState || h.SlaveID != hello.SlaveID {
+		m.t.Fatalf("hello on the state link: %+v", h)
+	}
+	return control, state, hello
+}
+
+// coldStart has the slave run all of n shards at epoch 1.
+func (m *master) coldStart(control *peer, n int) {
+	m.t.Helper()
+	start := &wire.StartData{NumShards: n}
+	for i := range n {
+		start.Shards = append(start.Shards, wire.ShardInfo{Shard: i, Epoch: 1})
+	}
+	control.send(wire.EvtFullStart, start)
+	for range n {
+		if d := expect[*wire.ResumeShardData](control, wire.EvtResume); !d.Fresh || d.Epoch != 1 {
+			m.t.Fatalf("a shard started with %+v, want fresh at epoch 1", d)
+		}
+	}
+	expect[*wire.StartData](control, wire.EvtFullStart)
+}
+
+// shutDown ends the slave in order.
+func (m *master) shutDown(control *peer) {
+	m.t.Helper()
+	control.send(wire.EvtShutdown, nil)
+	expect[any](control, wire.EvtShutdown)
+	if msg, ok := control.next(); ok {
+		m.t.Fatalf("%s after Shutdown, want the end of the link", msg.Event)
+	}
+	if err := <-m.ran; err != nil {
+		m.t.Fatalf("Run: %v", err)
+	}
+}
+
+var errTest = errors.New("refused for the test")
