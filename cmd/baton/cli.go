@@ -53,13 +53,10 @@ twice, and nobody notices.`,
 		// Errors are printed by run, and without the usage: one line says it.
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return nil
-			}
-			return usagef("unknown command %q%s; see baton help", args[0], suggestions(cmd, args[0]))
-		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:          noCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		// How far a name may be from the one that was meant.
+		SuggestionsMinimumDistance: 2,
 	}
 	root.SetOut(c.out)
 	root.SetErr(c.err)
@@ -71,7 +68,43 @@ twice, and nobody notices.`,
 		c.serveCommand(), c.upgradeCommand(), c.statusCommand(), c.diagramCommand(),
 		c.gatewayCommand(), c.demoCommand(), c.versionCommand(),
 	)
+	strictHelp(root)
 	return root
+}
+
+// strictHelp makes cobra's own commands refuse what they do not know; by default
+// they print something and call it a success.
+func strictHelp(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "completion":
+			cmd.Args = noCommand
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			for _, shell := range cmd.Commands() {
+				shell.Args = noArguments
+			}
+		case "help":
+			cmd.Run = nil
+			cmd.RunE = func(_ *cobra.Command, args []string) error {
+				topic, rest, err := root.Find(args)
+				if err != nil || len(rest) > 0 {
+					return usagef("no help on %q: no such command; see baton help", strings.Join(args, " "))
+				}
+				topic.InitDefaultHelpFlag()
+				return topic.Help()
+			}
+		}
+	}
+}
+
+// noCommand refuses the name of a command that is not below cmd.
+func noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return usagef("unknown command %q%s; see %s --help", args[0], suggestions(cmd, args[0]), cmd.CommandPath())
 }
 
 // suggestions names the commands that may have been meant.
