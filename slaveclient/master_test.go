@@ -50,13 +50,16 @@ type peer struct {
 	frames chan wire.Message
 }
 
-// accept takes the slave's next connection and reads from it.
+// accept takes the slave's next connection, reads from it, and answers heartbeats.
 func (m *master) accept() *peer {
 	m.t.Helper()
 	p := &peer{t: m.t, conn: wire.NewConn(<-m.dials, wire.ConnConfig{}), frames: make(chan wire.Message, 1024)}
 	go func() {
 		defer close(p.frames)
 		_ = p.conn.Serve(func(msg wire.Message) error {
+			if msg.Event == wire.EvtHeartbeat {
+				return p.conn.Enqueue(wire.EvtHeartbeat, nil)
+			}
 			p.frames <- msg.Clone()
 			return nil
 		})
@@ -75,12 +78,8 @@ func (p *peer) send(e wire.EventType, data any) {
 // next returns the slave's next frame that is not a heartbeat, or false at the
 // end of the link.
 func (p *peer) next() (wire.Message, bool) {
-	for m := range p.frames {
-		if m.Event != wire.EvtHeartbeat {
-			return m, true
-		}
-	}
-	return wire.Message{}, false
+	m, ok := <-p.frames
+	return m, ok
 }
 
 // expect returns the slave's next message, which has to be of this event.
