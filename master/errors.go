@@ -8,12 +8,12 @@ import (
 )
 
 var (
-	// ErrNotServing: the call needs a running [Master.Serve].
+	// ErrNotServing says that the call needs a running [Master.Serve].
 	ErrNotServing = errors.New("master: not serving: call Serve first, and from another goroutine")
-	// ErrServing: Serve was called although it is running or has run before. A
+	// ErrServing says that Serve was called although it is running or has run before. A
 	// Master lives once; make another with New.
 	ErrServing = errors.New("master: Serve was called before: make another Master with New")
-	// ErrStopped: the master ended before the call was answered.
+	// ErrStopped says that the master ended before the call was answered.
 	ErrStopped = errors.New("master: stopped")
 	// ErrDetach is the cause to cancel the context of [Master.Serve] with when
 	// the launched slaves are to go on without a master:
@@ -22,22 +22,19 @@ var (
 	//	...
 	//	cancel(master.ErrDetach)
 	ErrDetach = errors.New("master: detached: the slaves go on without a master")
-	// ErrStopTimeout: the master gave up an orderly stop; see Config.StopTimeout.
+	// ErrStopTimeout says that the master gave up an orderly stop; see Config.StopTimeout.
 	ErrStopTimeout = errors.New("master: not everything had ended in time at the stop: some slaves may still run")
-	// ErrUpgradeOpen: an upgrade was asked for while another runs.
+	// ErrUpgradeOpen says that an upgrade was asked for while another runs.
 	ErrUpgradeOpen = core.ErrBusy
-	// ErrNoCommand: a slave is to be launched, but no command was configured.
+	// ErrNoCommand says that a slave is to be launched, but no command was configured.
 	ErrNoCommand = errors.New("master: no command to launch: set Config.Command or Plan.Command")
-	// ErrInsecure: the address can be reached by others than this host's own
+	// ErrInsecure says that the address can be reached by others than this host's own
 	// processes, and connections to it would not be authenticated.
 	ErrInsecure = errors.New("not a loopback address, and nothing would authenticate who connects: use a unix socket or a loopback address, or allow it explicitly")
-	// ErrInUse: another process, most likely another master, listens already.
+	// ErrInUse says that another process, most likely another master, listens already.
 	ErrInUse = errors.New("a master is already running there")
-	// ErrAddress: the text is not an address in one of the known forms.
+	// ErrAddress says that the text is not an address in one of the known forms.
 	ErrAddress = errors.New(`not an address: want "unix:/path", "/path", "tcp:host:port" or "host:port"`)
-
-	// errReplaced is why a state link ends when its slave makes another.
-	errReplaced = errors.New("replaced by a newer one")
 )
 
 // AddrError says why an address cannot be listened on. It wraps [ErrAddress],

@@ -104,6 +104,7 @@ func (l *loop) lose(k *link, err error) {
 	delete(l.links, k.id)
 	if s := l.slaves[k.slave]; s != nil && s.link == k {
 		s.link = nil
+		l.dropState(s)
 		l.forgetIdle(s)
 	}
 	l.step(core.Lost{Link: k.id, Reason: lostBecause(k.reason, err)})
@@ -140,11 +141,13 @@ func (l *loop) send(e core.Send) {
 	_ = k.conn.Close()
 }
 
-// welcome notes whose control link this is, for the state link that follows.
+// welcome notes whose control link this is, for the state link that follows. One
+// that the slave had with an older control link is not used any more.
 func (l *loop) welcome(k *link, id core.SlaveID) {
 	k.slave = id
 	s := l.slave(id)
-	s.link, s.hello = k, k.token
+	l.dropState(s)
+	s.link = k
 }
 
 // closeLink ends a link after what was sent to it has gone out.

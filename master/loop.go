@@ -54,6 +54,9 @@ type loop struct {
 	// upgrades holds the one that runs and those that wait for their refusal.
 	upgrades map[core.UpgradeID]*Upgrade
 	asked    int // how many upgrades were asked for
+	// queue holds the event that is being told to the core and those that came up
+	// meanwhile.
+	queue []core.Event
 	// forward is where the guild state of the present step goes.
 	forward *link
 	// stops counts the requests to stop.
@@ -168,14 +171,23 @@ func (l *loop) fire(now time.Time) {
 	}
 }
 
-// step tells the core what happened and does what it wants.
+// step tells the core what happened and does what it wants. What comes up while
+// effects are carried out is told after them.
 func (l *loop) step(e core.Event) {
-	l.m.mu.Lock()
-	effects := l.m.core.Step(e)
-	l.m.mu.Unlock()
-	for _, effect := range effects {
-		l.carryOut(effect)
+	l.queue = append(l.queue, e)
+	if len(l.queue) > 1 {
+		return
 	}
+	for i := 0; i < len(l.queue); i++ {
+		l.m.mu.Lock()
+		effects := l.m.core.Step(l.queue[i])
+		l.m.mu.Unlock()
+		for _, effect := range effects {
+			l.carryOut(effect)
+		}
+	}
+	clear(l.queue)
+	l.queue = l.queue[:0]
 }
 
 // carryOut does one thing that the core wants. What fails comes back to the core

@@ -19,15 +19,11 @@ type slave struct {
 	process  Process // nil until it exists
 	doomed   bool    // kill it as soon as it exists
 
-	// link is the control link, nil while there is none; hello is the token that
-	// the latest one came with, which the state link must repeat.
+	// link is the control link of dialect 2 and state the other one; nil while
+	// there is none.
 	link  *link
-	hello string
 	state *stateLink
 }
-
-// welcomed tells whether a state link may join.
-func (s *slave) welcomed() bool { return s.link != nil || s.state != nil }
 
 // slave returns what is kept about one, from now on if nothing was.
 func (l *loop) slave(id core.SlaveID) *slave {
@@ -41,7 +37,7 @@ func (l *loop) slave(id core.SlaveID) *slave {
 
 // forgetIdle drops what is kept about a slave of which nothing is left.
 func (l *loop) forgetIdle(s *slave) {
-	if !s.launched && s.link == nil && s.state == nil {
+	if !s.launched && s.link == nil {
 		delete(l.slaves, s.id)
 	}
 }

@@ -11,7 +11,8 @@ import (
 )
 
 // stateLink is a slave's second connection of dialect 2, which carries nothing
-// but the records of shards that move.
+// but the records of shards that move. It ends with the control link that it
+// followed.
 type stateLink struct {
 	slave core.SlaveID
 	conn  *wire.Conn
@@ -52,7 +53,7 @@ func (l *loop) serveState(conn *wire.Conn, hello *wire.SlaveHelloData) {
 // openState takes a state link in if its slave is known and says the same token.
 func (l *loop) openState(k *stateLink, token string) {
 	s := l.slaves[k.slave]
-	if s == nil || !s.welcomed() || !sameToken(s.hello, token) {
+	if s == nil || s.link == nil || !sameToken(s.link.token, token) {
 		_ = k.conn.Close()
 		l.publish(core.Problem{
 			Slave: k.slave, Shard: -1,
@@ -60,26 +61,31 @@ func (l *loop) openState(k *stateLink, token string) {
 		})
 		return
 	}
-	if s.state != nil {
-		_ = s.state.conn.Close()
-		l.loseState(s.state, errReplaced)
-	}
+	l.dropState(s)
 	s.state = k
 	l.routes.join(k)
 	l.step(core.StateUp{Slave: k.slave})
 }
 
-// loseState tells the core that a state link has ended.
+// loseState takes note of the end of a state link.
 func (l *loop) loseState(k *stateLink, err error) {
 	s := l.slaves[k.slave]
 	if s == nil || s.state != k {
 		return
 	}
 	l.log.Debug("state link lost", zap.String("slave", string(k.slave)), zap.Error(err))
+	l.dropState(s)
+}
+
+// dropState ends the slave's state link, if there is one, and tells the core.
+func (l *loop) dropState(s *slave) {
+	if s.state == nil {
+		return
+	}
+	l.routes.leave(s.state)
+	_ = s.state.conn.Close()
 	s.state = nil
-	l.routes.leave(k)
-	l.forgetIdle(s)
-	l.step(core.StateLost{Slave: k.slave})
+	l.step(core.StateLost{Slave: s.id})
 }
 
 // route is where the records of one shard go, if they are of that epoch.

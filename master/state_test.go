@@ -121,7 +121,7 @@ func TestANewStateLinkReplacesTheOld(t *testing.T) {
 	r.quiet() // the old one's end is not told a second time
 }
 
-func TestAStateLinkOutlivesItsControlLinkAndTheOtherWayRound(t *testing.T) {
+func TestAControlLinkOutlivesItsStateLinkButNotTheOtherWayRound(t *testing.T) {
 	r := serve(t, Config{}, nil)
 	control, state, link := r.slave2("a")
 	if err := state.nc.Close(); err != nil {
@@ -135,12 +135,29 @@ func TestAStateLinkOutlivesItsControlLinkAndTheOtherWayRound(t *testing.T) {
 	if err := control.nc.Close(); err != nil {
 		t.Fatal(err)
 	}
+	hear[core.StateLost](r)
 	if got := hear[core.Lost](r).Link; got != link {
 		t.Errorf("link %d lost, want %d", got, link)
 	}
-	r.do(core.Route{Shard: 1, Epoch: 1, Slave: "b"})
-	state.send(wire.EvtGuildState, record(1, 1, 0, 5))
-	state.expect(wire.EvtGuildState)
+	state.expectEnd()
+}
+
+func TestASlaveThatReturnsBringsANewStateLink(t *testing.T) {
+	r := serve(t, Config{}, nil)
+	_, before, _ := r.slave2("a")
+	// The break of the old control link has not been seen yet.
+	control, link := r.control(wire.SlaveHelloData{Running: true, Protocol: 2, SlaveID: "a", Token: "t"})
+	r.do(core.Send{Link: link, Type: wire.EvtWelcome, Data: &wire.WelcomeData{Protocol: 2, SlaveID: "a"}})
+	control.expect(wire.EvtWelcome)
+	hear[core.StateLost](r)
+	before.expectEnd()
+	after := r.dial()
+	after.send(wire.EvtSlaveHello, &wire.SlaveHelloData{Protocol: 2, SlaveID: "a", Token: "t", Link: wire.LinkState})
+	hear[core.StateUp](r)
+	r.do(core.Route{Shard: 1, Epoch: 1, Slave: "a"})
+	after.send(wire.EvtGuildState, record(1, 1, 0, 5))
+	after.expect(wire.EvtGuildState)
+	r.quiet()
 }
 
 func TestAStateLinkCarriesNothingButState(t *testing.T) {
