@@ -89,7 +89,7 @@ func graphviz(ctx context.Context, graph string) (string, error) {
 	case errors.Is(err, exec.ErrNotFound):
 		return "", errors.New("SVG needs Graphviz, whose program \"dot\" is not installed here: install it, or take another --format")
 	case err != nil:
-		return "", fmt.Errorf("Graphviz's dot: %w: %s", err, strings.TrimSpace(complaints.String()))
+		return "", fmt.Errorf("dot, of Graphviz: %w: %s", err, strings.TrimSpace(complaints.String()))
 	}
 	return out.String(), nil
 }

@@ -16,23 +16,23 @@ import (
 	"github.com/shardbaton/baton/internal/control"
 )
 
-// number is a flag's whole number that is at least min.
+// number is a flag's whole number with a lower bound.
 type number struct {
 	value *int
-	min   int
+	least int
 }
 
-// numberFlag adds a flag for a whole number of at least min.
-func numberFlag(flags *pflag.FlagSet, value *int, name string, usual, min int, usage string) {
+// numberFlag adds a flag for a whole number that is not below least.
+func numberFlag(flags *pflag.FlagSet, value *int, name string, usual, least int, usage string) {
 	*value = usual
-	flags.Var(&number{value, min}, name, usage)
+	flags.Var(&number{value, least}, name, usage)
 }
 
 // Set implements pflag.Value.
 func (n *number) Set(text string) error {
 	v, err := strconv.Atoi(text)
-	if err != nil || v < n.min {
-		return fmt.Errorf("want a whole number of at least %d", n.min)
+	if err != nil || v < n.least {
+		return fmt.Errorf("want a whole number of at least %d", n.least)
 	}
 	*n.value = v
 	return nil

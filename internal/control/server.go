@@ -58,7 +58,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	// Not bounded: what is in flight ends with the master.
 	err := server.Shutdown(context.WithoutCancel(ctx))
-	<-served
+	if served := <-served; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
 	return err
 }
 

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"errors"
 	"io"
 	"net"
 	"testing"
@@ -70,7 +71,7 @@ func TestTheMeterCountsStateHoweverItIsSplit(t *testing.T) {
 
 func TestTheMeterPassesTheListenersErrorOn(t *testing.T) {
 	var m meter
-	if _, err := m.listen(new(once)).Accept(); err != net.ErrClosed {
+	if _, err := m.listen(new(once)).Accept(); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("got %v, want net.ErrClosed", err)
 	}
 }
