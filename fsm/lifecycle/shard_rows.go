@@ -32,9 +32,14 @@ func shardRows() []fsm.Row[ShardState, ShardEvent] {
 			Doc: "the session has overtaken the state",
 		},
 		{
-			From: in(ShardAbsent, ShardLoading, ShardStopped), On: ShardToldResume, When: when(fsm.Not(shardWhole), fsm.Is(shardBroken)),
-			Do:  do(ShardReport),
+			From: in(ShardLoading), On: ShardToldResume, When: when(fsm.Not(shardWhole), fsm.Is(shardBroken)),
+			To: ShardAbsent, Do: do(ShardReport, ShardDrop),
 			Doc: "never resume on a part of the state",
+		},
+		{
+			From: in(ShardAbsent, ShardStopped), On: ShardToldResume, When: when(fsm.Not(shardWhole), fsm.Is(shardBroken)),
+			Do:  do(ShardReport),
+			Doc: "never resume on a part of the state; a session that is kept stays kept",
 		},
 		{
 			From: in(ShardCompleting), On: ShardStateAdvanced, When: when(fsm.Is(shardWhole)), To: ShardResuming, Do: do(ShardCallStart),
@@ -46,7 +51,7 @@ func shardRows() []fsm.Row[ShardState, ShardEvent] {
 		},
 		{
 			From: in(ShardCompleting), On: ShardStateAdvanced, When: when(fsm.Not(shardWhole), fsm.Is(shardBroken), fsm.Not(shardKept)),
-			To: ShardAbsent, Do: do(ShardReport),
+			To: ShardAbsent, Do: do(ShardReport, ShardDrop),
 			Doc: "never resume on a part of the state",
 		},
 		{
@@ -55,7 +60,7 @@ func shardRows() []fsm.Row[ShardState, ShardEvent] {
 			Doc: "never resume on a part of the state; the session is still here",
 		},
 		{
-			From: in(ShardCompleting), On: ShardDeadline, When: when(fsm.Not(shardKept)), To: ShardAbsent, Do: do(ShardReport),
+			From: in(ShardCompleting), On: ShardDeadline, When: when(fsm.Not(shardKept)), To: ShardAbsent, Do: do(ShardReport, ShardDrop),
 			Doc: "records were lost on the way",
 		},
 		{

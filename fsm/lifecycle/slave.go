@@ -51,7 +51,7 @@ const (
 type SlaveView interface {
 	// Serving reports whether any shard runs here or is about to.
 	Serving() bool
-	// Barren reports whether shards were assigned and not one came up.
+	// Barren reports whether shards were assigned and not one has come up.
 	Barren() bool
 	// FullStartDue reports whether the bot's FullStart was never called.
 	FullStartDue() bool
@@ -97,7 +97,7 @@ func Slave() fsm.Table[SlaveState, SlaveEvent, SlaveView] {
 		Events:  slaveEvents(),
 		Guards: []fsm.Guard[SlaveView]{
 			{Name: slaveServing, Doc: "a shard runs here or is about to", Test: SlaveView.Serving},
-			{Name: slaveBarren, Doc: "shards were assigned and not one came up", Test: SlaveView.Barren},
+			{Name: slaveBarren, Doc: "shards were assigned and not one has come up", Test: SlaveView.Barren},
 			{Name: slaveDue, Doc: "FullStart was never called", Test: SlaveView.FullStartDue},
 			{Name: slaveDone, Doc: "FullStart was called and has succeeded", Test: SlaveView.FullStartDone},
 			{Name: slaveNumbers, Doc: "the master speaks dialect 2", Test: SlaveView.EpochsUsed},

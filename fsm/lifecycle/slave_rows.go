@@ -15,8 +15,14 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 			Doc: "a cold start; or the end of an upgrade, for whoever has the shards",
 		},
 		{
-			From: in(SlaveStarting), On: SlaveShardsSettled, When: when(fsm.Is(slaveBarren)), To: SlaveIdle, Do: do(SlaveReport),
+			From: in(SlaveStarting), On: SlaveShardsSettled, When: when(fsm.Is(slaveBarren), fsm.Not(slaveServing)),
+			To: SlaveIdle, Do: do(SlaveReport),
 			Doc: "a bot without a shard is not started",
+		},
+		{
+			From: in(SlaveStarting), On: SlaveShardsSettled, When: when(fsm.Is(slaveBarren), fsm.Is(slaveServing)),
+			To: SlaveRunning, Do: do(SlaveReport, SlaveTakeUp),
+			Doc: "a shard may still come up late; the master decides about it, and may ask for the start again",
 		},
 		{
 			From: in(SlaveStarting), On: SlaveShardsSettled, When: when(fsm.Not(slaveBarren), fsm.Is(slaveDue)),
@@ -34,8 +40,12 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 			Doc: "FullStart is called once in a life, and it did not succeed; the shards are served all the same",
 		},
 		{
-			From: in(SlaveStarting, SlaveSoftStarting), On: SlaveDeadline, When: when(fsm.Is(slaveServing)), To: SlaveRunning, Do: do(SlaveReport, SlaveTakeUp),
+			From: in(SlaveStarting), On: SlaveDeadline, When: when(fsm.Is(slaveServing)), To: SlaveRunning, Do: do(SlaveReport, SlaveTakeUp),
 			Doc: "what has come up is served; the master decides about the rest",
+		},
+		{
+			From: in(SlaveSoftStarting), On: SlaveDeadline, When: when(fsm.Is(slaveServing)), To: SlaveSoftStarted, Do: do(SlaveReport),
+			Doc: "what has come up stays up; the master decides about the rest",
 		},
 		{
 			From: in(SlaveStarting, SlaveSoftStarting), On: SlaveDeadline, When: when(fsm.Not(slaveServing)), To: SlaveIdle, Do: do(SlaveReport),
@@ -80,8 +90,14 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 			Doc: "a shard that failed was reported by itself",
 		},
 		{
-			From: in(SlaveSoftStarting), On: SlaveShardsSettled, When: when(fsm.Is(slaveBarren)), To: SlaveIdle, Do: do(SlaveReport),
+			From: in(SlaveSoftStarting), On: SlaveShardsSettled, When: when(fsm.Is(slaveBarren), fsm.Not(slaveServing)),
+			To: SlaveIdle, Do: do(SlaveReport),
 			Doc: "nothing has come up",
+		},
+		{
+			From: in(SlaveSoftStarting), On: SlaveShardsSettled, When: when(fsm.Is(slaveBarren), fsm.Is(slaveServing)),
+			To: SlaveSoftStarted, Do: do(SlaveReport),
+			Doc: "a shard may still come up late; the master decides about it",
 		},
 		{
 			From: in(SlaveSoftStarted), On: SlaveToldSoftStart, Do: do(SlaveAnswer),

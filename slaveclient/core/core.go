@@ -207,7 +207,9 @@ func (c *Core) Serving() bool {
 }
 
 // Barren implements lifecycle.SlaveView.
-func (c *Core) Barren() bool { return c.assigned > 0 && !c.Serving() }
+func (c *Core) Barren() bool {
+	return c.assigned > 0 && !c.anyIn(lifecycle.ShardRunning, lifecycle.ShardCopying)
+}
 
 // FullStartDue implements lifecycle.SlaveView.
 func (c *Core) FullStartDue() bool { return c.full == fullDue }

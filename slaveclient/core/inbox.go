@@ -17,10 +17,13 @@ type inbox struct {
 	fault  string // why this can no longer become whole
 }
 
+// awaits reports whether records of an epoch are taken.
+func (b *inbox) awaits(epoch uint64) bool { return b.open && b.epoch == epoch }
+
 // take judges a record and reports whether it is to be loaded.
 func (b *inbox) take(r RecordIn) bool {
 	switch {
-	case !b.open || r.Epoch != b.epoch || b.fault != "":
+	case !b.awaits(r.Epoch) || b.fault != "":
 		return false
 	case r.Number < b.next:
 		b.fault = fmt.Sprintf("record %d came twice", r.Number)
@@ -34,11 +37,8 @@ func (b *inbox) take(r RecordIn) bool {
 	return true
 }
 
-// applied notes what became of a record.
+// applied notes what became of a record that was taken.
 func (b *inbox) applied(r Loaded) {
-	if !b.open || r.Epoch != b.epoch {
-		return
-	}
 	if r.Err != "" && b.fault == "" {
 		b.fault = fmt.Sprintf("LoadGuildState of record %d: %s", r.Number, r.Err)
 	}
@@ -52,7 +52,7 @@ func (b *inbox) whole(want *wire.ResumeShardData) bool {
 	if want.SessionID == "" && want.Records == 0 {
 		return true
 	}
-	if !b.open || b.epoch != want.Epoch {
+	if !b.awaits(want.Epoch) {
 		return want.Records == 0 && wire.Digest{}.Matches(want.Digest)
 	}
 	return b.fault == "" && b.next == want.Records && b.loaded == b.next && b.digest.Matches(want.Digest)
@@ -63,7 +63,7 @@ func (b *inbox) broken(want *wire.ResumeShardData) string {
 	switch {
 	case b.whole(want):
 		return ""
-	case !b.open || b.epoch != want.Epoch:
+	case !b.awaits(want.Epoch):
 		return fmt.Sprintf("%d records are said to have been sent, but the shard's coming was not announced", want.Records)
 	case b.fault != "":
 		return b.fault

@@ -47,7 +47,7 @@ func (s *shard) unpack(want *wire.ResumeShardData) *wire.ResumeShardData {
 
 // toldArm has the bot dial ahead. Nothing depends on it, so it has no state.
 func (s *shard) toldArm(o order, d *wire.ArmShardData) {
-	known := s.inbox.open && s.inbox.epoch == o.epoch
+	known := s.inbox.awaits(o.epoch)
 	if !known && !s.expect(o) {
 		return
 	}
@@ -64,7 +64,7 @@ func (s *shard) toldArm(o order, d *wire.ArmShardData) {
 // expect opens the shard's inbox for an attempt. One that is open for it already
 // stays as it is.
 func (s *shard) expect(o order) bool {
-	if s.inbox.open && s.inbox.epoch == o.epoch {
+	if s.inbox.awaits(o.epoch) {
 		return true
 	}
 	return s.admit(o) && s.ask(lifecycle.ShardToldExpect, o)
@@ -77,6 +77,7 @@ func (c *Core) recordIn(r RecordIn) {
 		c.emit(Discard{r.Record})
 		return
 	}
+	awaited := s.inbox.awaits(r.Epoch)
 	if s.inbox.take(r) {
 		c.emit(Load{
 			Shard: r.Shard, Epoch: r.Epoch, Number: r.Number, Record: r.Record,
@@ -85,11 +86,13 @@ func (c *Core) recordIn(r RecordIn) {
 	} else {
 		c.emit(Discard{r.Record})
 	}
-	s.advanced()
+	if awaited {
+		s.advanced()
+	}
 }
 
 func (c *Core) loaded(r Loaded) {
-	if s := c.find(r.Shard); s != nil {
+	if s := c.find(r.Shard); s != nil && s.inbox.awaits(r.Epoch) {
 		s.inbox.applied(r)
 		s.advanced()
 	}

@@ -117,7 +117,7 @@ func (c *Core) armed(e Armed) {
 	if e.Err != "" {
 		c.note(Info, s.number, e.Err, "not armed; the shard will be dialled when its session comes")
 	}
-	if s.inbox.open && s.inbox.epoch == e.Epoch {
+	if s.inbox.awaits(e.Epoch) {
 		c.toMaster(c.link.number, wire.EvtArmShard, &wire.ArmShardData{Shard: s.number, Epoch: e.Epoch, Armed: e.Err == ""})
 	}
 }

@@ -128,7 +128,7 @@ func (s *shard) continues(o order) bool {
 	case wire.EvtStopShard:
 		return s.order.event == wire.EvtCopyShard
 	case wire.EvtResume:
-		return s.inbox.open && s.inbox.epoch == o.epoch && s.state() == lifecycle.ShardLoading
+		return s.inbox.awaits(o.epoch) && s.state() == lifecycle.ShardLoading
 	default:
 		return false
 	}
