@@ -66,8 +66,8 @@ const (
 	ShareKill        = "kill"
 	ShareStandDown   = "stand down"
 	ShareFullStart   = "full start"
+	ShareAskAgain    = "repeat the full start"
 	ShareStartAgain  = "start what is missing"
-	ShareNoteUp      = "note shard up"
 	ShareNoteFailure = "note shard failed"
 	ShareNextTurn    = "next turn"
 	ShareCountEnd    = "count the end"
@@ -125,7 +125,7 @@ func Share() fsm.Table[ShareState, ShareEvent, ShareView] {
 			{Name: ShareStarted, Doc: "The slave says that its full start is done."},
 			{Name: ShareNotStarted, Doc: "The slave says that its full start failed."},
 			{Name: ShareEnded, Doc: "The slave is known to be dead, or could not be launched."},
-			{Name: ShareReset, Doc: "The operator has asked for an upgrade, or a new slave has come."},
+			{Name: ShareReset, Doc: "The operator has asked for an upgrade."},
 			{Name: ShareDissolve, Doc: "An upgrade takes over, other slaves have the shards, or the master ends."},
 			{Name: ShareDeadline, Doc: "The deadline of the state has passed."},
 		},
@@ -144,8 +144,8 @@ func Share() fsm.Table[ShareState, ShareEvent, ShareView] {
 			{Name: ShareKill, Doc: "kill the slave"},
 			{Name: ShareStandDown, Doc: "kill the slave that was launched for the share and has nothing yet; one that came by itself is a spare again"},
 			{Name: ShareFullStart, Doc: "give the shards to the slave and tell it to start them and everything else"},
+			{Name: ShareAskAgain, Doc: "say the same again"},
 			{Name: ShareStartAgain, Doc: "tell the slave to start the missing shards by IDENTIFY, each in a new epoch"},
-			{Name: ShareNoteUp, Doc: "the shard is the slave's"},
 			{Name: ShareNoteFailure, Doc: "the shard is nobody's, and that is reported"},
 			{Name: ShareNextTurn, Doc: "let the next queued share start"},
 			{Name: ShareCountEnd, Doc: "count an end in a row, which lengthens the back-off"},

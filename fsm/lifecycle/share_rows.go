@@ -38,8 +38,8 @@ func shareRows() []fsm.Row[ShareState, ShareEvent] {
 		{From: in(ShareQueued), On: ShareLeft, To: ShareAwaitingHello, Doc: "it may come back"},
 
 		// It starts.
-		{From: in(ShareStarting), On: ShareArrived, Do: do(ShareFullStart), Doc: "the request, or its answer, may have been lost with the link"},
-		{From: in(ShareStarting), On: ShareShardUp, Rearm: true, Do: do(ShareNoteUp), Doc: "progress: the wait starts anew"},
+		{From: in(ShareStarting), On: ShareArrived, Do: do(ShareAskAgain), Doc: "the request, or its answer, may have been lost with the link"},
+		{From: in(ShareStarting), On: ShareShardUp, Rearm: true, Doc: "progress: the wait starts anew"},
 		{From: in(ShareStarting), On: ShareShardFailed, Rearm: true, Do: do(ShareNoteFailure), Doc: "the others may do better"},
 		{
 			From: in(ShareStarting), On: ShareStarted, When: when(fsm.Is(shareWhole)), To: ShareServing, Do: do(ShareForgetEnds, ShareNextTurn),
@@ -79,8 +79,8 @@ func shareRows() []fsm.Row[ShareState, ShareEvent] {
 		},
 
 		// A part of it is missing.
-		{From: in(ShareServing, ShareMending), On: ShareShardUp, When: when(fsm.Is(shareWhole)), To: ShareServing, Do: do(ShareNoteUp, ShareForgetEnds), Doc: "nothing is missing"},
-		{From: in(ShareServing, ShareMending), On: ShareShardUp, When: when(fsm.Not(shareWhole)), Do: do(ShareNoteUp), Doc: "something is still missing"},
+		{From: in(ShareServing, ShareMending), On: ShareShardUp, When: when(fsm.Is(shareWhole)), To: ShareServing, Do: do(ShareForgetEnds), Doc: "nothing is missing"},
+		{From: in(ShareServing, ShareMending), On: ShareShardUp, When: when(fsm.Not(shareWhole)), Doc: "something is still missing"},
 		{From: in(ShareMending), On: ShareShardFailed, Do: do(ShareNoteFailure), Doc: "it is tried again in a while"},
 		{From: in(ShareMending), On: ShareArrived, Do: do(ShareStartAgain), Doc: "the requests, or their answers, may have been lost with the link"},
 		{

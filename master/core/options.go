@@ -69,6 +69,9 @@ func (o Options) Validate() error {
 	if o.BackOffJitter < 0 || o.BackOffJitter >= 1 {
 		errs = append(errs, fmt.Errorf("BackOffJitter is %v: want 0 for the default, or a part below 1", o.BackOffJitter))
 	}
+	if o.Shards > maxShards {
+		errs = append(errs, fmt.Errorf("Shards is %d: want at most %d", o.Shards, maxShards))
+	}
 	if o.Shards > 0 && o.Slaves > o.Shards {
 		errs = append(errs, fmt.Errorf("Slaves is %d for %d Shards: want at most one slave a shard", o.Slaves, o.Shards))
 	}

@@ -28,8 +28,8 @@ type Plan struct {
 // plan itself, or nil.
 func (p Plan) Validate() error {
 	var errs []error
-	if p.NumShards < 0 {
-		errs = append(errs, fmt.Errorf("NumShards is %d: want 0 to keep the number, or more", p.NumShards))
+	if p.NumShards < 0 || p.NumShards > maxShards {
+		errs = append(errs, fmt.Errorf("NumShards is %d: want 0 to keep the number, or up to %d", p.NumShards, maxShards))
 	}
 	if p.Parallel < 0 {
 		errs = append(errs, fmt.Errorf("Parallel is %d: want 0 for the default, or more", p.Parallel))

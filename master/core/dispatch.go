@@ -1,0 +1,228 @@
+package core
+
+import (
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/wire"
+)
+
+// dispatch hands a slave's message to the lifecycle that it concerns.
+func (c *Core) dispatch(s *slave, e Received) {
+	a := about{slave: s.id, shard: -1}
+	switch d := e.Data.(type) {
+	case *wire.StopShardData:
+		if d != nil && e.Type == wire.EvtStopShard && s.dialect == 1 {
+			a.session = session{id: d.SessionID, sequence: d.Sequence}
+			c.shardStopped(s, d.Shard, 0, a)
+			return
+		}
+	case *wire.ShardStoppedData:
+		if d != nil && s.dialect == 2 {
+			a.session = session{id: d.SessionID, sequence: d.Sequence, url: d.ResumeURL, records: d.Records, digest: d.Digest}
+			c.shardStopped(s, d.Shard, d.Epoch, a)
+			return
+		}
+	case *wire.ResumeShardData:
+		if d != nil {
+			a.fresh = d.Fresh
+			c.shardRuns(s, d.Shard, d.Epoch, a)
+			return
+		}
+	case *wire.CopyShardData:
+		if d != nil && s.dialect == 2 {
+			c.shardReadied(s, wire.EvtCopyShard, d.Shard, d.Epoch, a)
+			return
+		}
+	case *wire.ArmShardData:
+		if d != nil && s.dialect == 2 {
+			c.shardReadied(s, wire.EvtArmShard, d.Shard, d.Epoch, a)
+			return
+		}
+	case *wire.ShardMigrationStartData:
+		if d != nil {
+			c.prepared(s, d, a)
+			return
+		}
+	case *wire.FailureData:
+		if d != nil && s.dialect == 2 {
+			c.failed(s, d)
+			return
+		}
+	default:
+		if c.dispatchPlain(s, e, a) {
+			return
+		}
+	}
+	c.problem(s.id, -1, ErrProtocol, "%s with %T is not expected from a slave of dialect %d", e.Type, e.Data, s.dialect)
+}
+
+// dispatchPlain hands on messages whose body is empty, or may be.
+func (c *Core) dispatchPlain(s *slave, e Received, a about) bool {
+	switch e.Type {
+	case wire.EvtGuildState:
+		if s.dialect == 1 {
+			c.guildState(s, e.Body)
+			return true
+		}
+	case wire.EvtFullStart:
+		c.fullStarted(s, e.Data, a)
+		return true
+	case wire.EvtSoftStartComplete:
+		c.fireUpgrade(lifecycle.UpgradeSoftStarted, a)
+		return c.up != nil
+	case wire.EvtShutdown:
+		s.goodbye = true
+		if c.up.part(s.id) != nil {
+			c.fireUpgrade(lifecycle.UpgradeGoodbye, a)
+		}
+		return true
+	}
+	return false
+}
+
+// moveOf returns the move in which a slave gives or gets a shard at an epoch, and
+// which of the two. A message that belongs to no move, or to an earlier attempt,
+// is told to the subscribers.
+func (c *Core) moveOf(s *slave, shard int, epoch uint64) (m *move, asTarget, ok bool) {
+	m = c.up.move(shard)
+	if m == nil {
+		return nil, false, false
+	}
+	switch s.id {
+	case c.up.idAt(m.target):
+		asTarget = true
+	case c.up.idAt(m.source):
+	default:
+		return nil, false, false
+	}
+	return m, asTarget, s.dialect == 1 || epoch == m.epoch
+}
+
+func (c *Core) stale(s *slave, t wire.EventType, shard int, epoch uint64) {
+	c.problem(s.id, shard, ErrStale, "%s at epoch %d answers nothing that is open", t, epoch)
+}
+
+func (c *Core) shardStopped(s *slave, shard int, epoch uint64, a about) {
+	m, asTarget, ok := c.moveOf(s, shard, epoch)
+	if !ok || asTarget {
+		c.stale(s, wire.EvtShardStopped, shard, epoch)
+		return
+	}
+	c.fireMove(m, lifecycle.MoveStopped, a)
+}
+
+// shardRuns takes the echo of a Resume, or the news that an assigned shard has come up.
+func (c *Core) shardRuns(s *slave, shard int, epoch uint64, a about) {
+	a.shard = shard
+	if m, asTarget, ok := c.moveOf(s, shard, epoch); m != nil {
+		switch {
+		case !ok:
+			c.stale(s, wire.EvtResume, shard, epoch)
+		case asTarget:
+			c.fireMove(m, lifecycle.MoveResumed, a)
+		default:
+			c.fireMove(m, lifecycle.MoveReturned, a)
+		}
+		return
+	}
+	if u := c.up; u != nil && u.soft && shard >= 0 && shard < len(u.next) && u.next[shard].owner == s.id && u.next[shard].epoch == epoch {
+		c.fireUpgrade(lifecycle.UpgradeShardUp, a)
+		return
+	}
+	if !c.reg.has(shard) || c.reg.shards[shard].owner != s.id || s.dialect == 2 && c.reg.shards[shard].epoch != epoch {
+		c.stale(s, wire.EvtResume, shard, epoch)
+		return
+	}
+	c.reg.shards[shard].up, c.reg.shards[shard].doubt = true, false
+	if sh := c.shareOf(s.id); sh != nil {
+		c.fireShare(sh, lifecycle.ShareShardUp, a)
+	}
+}
+
+// shardReadied takes the news that a pre-copy or an early dial is done, or was given up.
+func (c *Core) shardReadied(s *slave, t wire.EventType, shard int, epoch uint64, a about) {
+	m, asTarget, ok := c.moveOf(s, shard, epoch)
+	if !ok || asTarget != (t == wire.EvtArmShard) {
+		c.stale(s, t, shard, epoch)
+		return
+	}
+	if asTarget {
+		m.arming = false
+	} else {
+		m.copying = false
+	}
+	c.fireMove(m, lifecycle.MoveReadied, a)
+}
+
+// prepared takes the echo of ShardMigrationStart.
+func (c *Core) prepared(s *slave, d *wire.ShardMigrationStartData, a about) {
+	p := c.up.part(s.id)
+	if p == nil || p.source != d.FromThisSlave {
+		c.problem(s.id, -1, ErrProtocol, "%s: the slave is not on that side of an upgrade", wire.EvtShardMigrationStart)
+		return
+	}
+	if !p.source {
+		c.fireUpgrade(lifecycle.UpgradeNewPrepared, a)
+		return
+	}
+	if p.awaited {
+		p.count = d.NumShards
+	}
+	for _, info := range d.Shards {
+		if m := c.up.move(info.Shard); m != nil && c.up.at(m.source) == p {
+			m.url = info.ResumeURL
+		}
+	}
+	a.kind = ErrProtocol
+	a.reason = "it says that there are " + itoa(d.NumShards) + " shards, want " + itoa(c.up.num)
+	c.fireUpgrade(lifecycle.UpgradeOldPrepared, a)
+}
+
+// fullStarted takes the echo of FullStart, which lists what runs.
+func (c *Core) fullStarted(s *slave, data any, a about) {
+	if c.up.part(s.id) != nil && c.shareOf(s.id) == nil {
+		c.fireUpgrade(lifecycle.UpgradeFullStarted, a)
+		return
+	}
+	d, _ := data.(*wire.StartData)
+	for n := range c.reg.shards {
+		if c.reg.shards[n].owner == s.id && (d == nil || len(d.Shards) == 0) {
+			c.reg.shards[n].up = true
+		}
+	}
+	if d != nil {
+		for _, info := range d.Shards {
+			if c.reg.has(info.Shard) && c.reg.shards[info.Shard].owner == s.id {
+				c.reg.shards[info.Shard].up = true
+			}
+		}
+	}
+	if c.up.part(s.id) != nil {
+		c.fireUpgrade(lifecycle.UpgradeFullStarted, a)
+	}
+	if sh := c.shareOf(s.id); sh != nil {
+		c.fireShare(sh, lifecycle.ShareStarted, a)
+	}
+}
+
+// guildState forwards a dialect 1 state to whoever gets the shard that is being
+// stopped: the message itself does not say whose it is.
+func (c *Core) guildState(s *slave, body []byte) {
+	u := c.up
+	if u == nil || !u.first || u.move(u.giving) == nil {
+		c.problem(s.id, -1, ErrProtocol, "%s: no shard is being handed over", wire.EvtGuildState)
+		return
+	}
+	m := u.move(u.giving)
+	if u.idAt(m.source) != s.id || m.m.State() != lifecycle.MoveStopping {
+		c.problem(s.id, m.shard, ErrProtocol, "%s: the shard is %s", wire.EvtGuildState, m.m.State())
+		return
+	}
+	t := c.slaveAt(u.at(m.target))
+	if !t.usable() {
+		m.spoiled = true
+		c.problem(s.id, m.shard, ErrState, "slave %s is not linked, so the state cannot be passed on: the shard will go back", u.idAt(m.target))
+		return
+	}
+	m.forwarded = true
+	c.emit(Forward{Link: t.link.id, Body: body})
+}

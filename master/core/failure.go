@@ -1,0 +1,83 @@
+package core
+
+import (
+	"strconv"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/wire"
+)
+
+// failed takes a slave's word that it could not do what it was asked for.
+func (c *Core) failed(s *slave, d *wire.FailureData) {
+	a := about{
+		slave: s.id, shard: -1, kind: ErrReported,
+		reason:  d.Event.String() + " (" + d.Code + "): " + d.Text,
+		session: session{id: d.SessionID, sequence: d.Sequence, url: d.ResumeURL},
+	}
+	if d.Shard >= 0 {
+		a.shard = d.Shard
+		a.reason += "; the shard is " + or(d.Phase, "in no phase")
+	}
+	switch {
+	case d.Shard >= 0 && c.up.move(d.Shard) != nil:
+		c.moveFailed(s, d, a)
+	case c.shareOf(s.id) != nil && c.up.part(s.id) == nil:
+		c.shareFailed(s, d, a)
+	case c.up.part(s.id) != nil:
+		c.fireUpgrade(lifecycle.UpgradeFailure, a)
+	default:
+		c.problem(s.id, a.shard, a.kind, "%s", a.reason)
+	}
+}
+
+// moveFailed finds out what a failure means for the move of its shard: what counts is
+// where the shard is now.
+func (c *Core) moveFailed(s *slave, d *wire.FailureData, a about) {
+	m, asTarget, ok := c.moveOf(s, d.Shard, d.Epoch)
+	if m == nil || !ok {
+		c.problem(s.id, d.Shard, ErrStale, "%s", a.reason)
+		return
+	}
+	phase := lifecycle.ShardState(d.Phase)
+	runs := phase == lifecycle.ShardRunning || phase == lifecycle.ShardCopying
+	switch {
+	case d.Event == wire.EvtCopyShard && !asTarget, d.Event == wire.EvtArmShard && asTarget:
+		c.shardReadied(s, d.Event, d.Shard, d.Epoch, a)
+	case d.Event == wire.EvtStopShard && !asTarget && runs:
+		c.fireMove(m, lifecycle.MoveStopRefused, a)
+	case d.Event == wire.EvtStopShard && !asTarget && !phase.Serves():
+		c.fireMove(m, lifecycle.MoveStopBroken, a)
+	case d.Event == wire.EvtResume && asTarget && runs:
+		c.fireMove(m, lifecycle.MoveResumed, a)
+	case d.Event == wire.EvtResume && asTarget && !phase.Serves():
+		c.fireMove(m, lifecycle.MoveNotResumed, a)
+	case d.Event == wire.EvtResume && !asTarget && runs:
+		c.fireMove(m, lifecycle.MoveReturned, a)
+	case d.Event == wire.EvtResume && !asTarget && !phase.Serves():
+		c.fireMove(m, lifecycle.MoveNotReturned, a)
+	case d.Event == wire.EvtStopShard || d.Event == wire.EvtResume:
+		if phase == lifecycle.ShardOverdue {
+			c.fireMove(m, lifecycle.MoveUnclear, a)
+			return
+		}
+		c.problem(s.id, d.Shard, a.kind, "%s", a.reason) // still at it: the answer will come
+	default:
+		c.fireUpgrade(lifecycle.UpgradeFailure, a)
+	}
+}
+
+// shareFailed finds out what a failure means for the share that the slave serves.
+func (c *Core) shareFailed(s *slave, d *wire.FailureData, a about) {
+	sh := c.shareOf(s.id)
+	about := d.Event == wire.EvtFullStart || d.Event == wire.EvtResume
+	switch own := c.reg.has(d.Shard) && c.reg.shards[d.Shard].owner == s.id && c.reg.shards[d.Shard].epoch == d.Epoch; {
+	case about && own && !serves(d.Phase):
+		c.fireShare(sh, lifecycle.ShareShardFailed, a)
+	case d.Event == wire.EvtFullStart && d.Shard < 0:
+		c.fireShare(sh, lifecycle.ShareNotStarted, a)
+	default:
+		c.problem(s.id, a.shard, a.kind, "%s", a.reason)
+	}
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,190 @@
+package core
+
+import (
+	"fmt"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/wire"
+)
+
+// claim is what a hello amounts to.
+type claim struct {
+	id SlaveID
+	// second says that dialect 2 will be spoken.
+	second bool
+	// adopt says that the slave was started by an earlier master and serves.
+	adopt bool
+	// refusal is why the slave cannot take part, or nil.
+	refusal error
+}
+
+// identify finds out who says hello.
+func (c *Core) identify(h *wire.SlaveHelloData) claim {
+	if h.Protocol >= 2 {
+		return c.identifySecond(h)
+	}
+	return c.identifyFirst(h)
+}
+
+// identifySecond looks at a hello with an id, or with the wish for one.
+func (c *Core) identifySecond(h *wire.SlaveHelloData) claim {
+	cl := claim{id: SlaveID(h.SlaveID)}
+	s := c.byID[cl.id]
+	switch {
+	case s == nil || s.dialect == 0:
+		cl.second = !c.firstDialect(s)
+	case s.dialect == 1: // it had to take over from a dialect 1 slave, which may be gone
+		cl.second = c.up == nil && !c.firstDialect(s)
+	default:
+		cl.second = true
+	}
+	if cl.second && len(c.reg.shards) == 0 && h.NumShards <= 0 && c.reg.all == "" {
+		cl.refusal = fmt.Errorf("%w: the number of shards is unknown: set it in the master's or the slave's configuration", ErrRefused)
+	}
+	for _, info := range h.Shards {
+		if info.Shard < 0 || info.Shard >= maxShards {
+			cl.refusal = fmt.Errorf("%w: slave %q says that it has shard %d: want 0 to %d", ErrRefused, cl.id, info.Shard, maxShards-1)
+		}
+	}
+	if h.NumShards < 0 || h.NumShards > maxShards {
+		cl.refusal = fmt.Errorf("%w: slave %q says that there are %d shards: want up to %d", ErrRefused, cl.id, h.NumShards, maxShards)
+	}
+	if s == nil {
+		c.identifyStranger(h, &cl)
+	}
+	return cl
+}
+
+// identifyStranger looks at the hello of a slave that this master does not know.
+func (c *Core) identifyStranger(h *wire.SlaveHelloData, cl *claim) {
+	if c.stopping() {
+		cl.refusal = fmt.Errorf("%w: %w", ErrRefused, ErrStopping)
+		return
+	}
+	for _, info := range h.Shards {
+		if !serves(info.Phase) {
+			continue
+		}
+		cl.adopt = true
+		owner := c.reg.all
+		if c.reg.has(info.Shard) {
+			owner = or(c.reg.shards[info.Shard].owner, owner)
+		}
+		if owner != "" {
+			cl.refusal = fmt.Errorf("%w: %w: slave %q says that it runs shard %d, which is slave %q's: end one of them",
+				ErrRefused, ErrConflict, cl.id, info.Shard, owner)
+			return
+		}
+	}
+	switch n := len(c.reg.shards); {
+	case cl.adopt && c.up != nil:
+		cl.refusal = fmt.Errorf("%w: %w: slave %q serves shards that the upgrade gives to others", ErrRefused, ErrBusy, cl.id)
+	case cl.adopt && h.NumShards > 0 && h.NumShards != n && len(c.owners()) > 0:
+		cl.refusal = fmt.Errorf("%w: %w: slave %q serves shards of %d, others of %d", ErrRefused, ErrConflict, cl.id, h.NumShards, n)
+	case cl.refusal == nil && cl.id == "":
+		cl.id = c.nameSlave()
+	}
+}
+
+// identifyFirst looks at a hello that says nothing but whether the slave has been
+// connected before.
+func (c *Core) identifyFirst(h *wire.SlaveHelloData) claim {
+	var lost, launched []*slave
+	for _, s := range c.slaves {
+		switch {
+		case s.dialect == 0 && s.launched && !s.killed:
+			launched = append(launched, s)
+		case s.dialect == 1 && !s.usable():
+			lost = append(lost, s)
+		}
+	}
+	switch {
+	case h.Running && len(lost) == 1:
+		return claim{id: lost[0].id}
+	case c.stopping():
+		return claim{refusal: fmt.Errorf("%w: %w", ErrRefused, ErrStopping)}
+	case h.Running && len(lost) > 1:
+		return claim{refusal: fmt.Errorf("%w: a dialect 1 slave is back, and %d are lost: nobody can tell which it is", ErrRefused, len(lost))}
+	case h.Running && len(c.owners()) > 0:
+		return claim{refusal: fmt.Errorf("%w: a dialect 1 slave says that it was here before, but nobody is missing", ErrRefused)}
+	case c.opt.Slaves > 1:
+		return claim{refusal: fmt.Errorf("%w: %w: a dialect 1 slave runs every shard, but %d slaves share them", ErrRefused, ErrDialect, c.opt.Slaves)}
+	case h.Running:
+		return claim{id: c.nameSlave(), adopt: true}
+	case len(launched) > 0:
+		return claim{id: launched[0].id}
+	default:
+		return claim{id: c.nameSlave()}
+	}
+}
+
+// firstDialect reports whether a slave would have to take shards over from one
+// that speaks dialect 1, and so has to speak it, too.
+func (c *Core) firstDialect(newcomer *slave) bool {
+	if c.up != nil {
+		return c.up.first
+	}
+	for _, s := range c.owners() {
+		if s != newcomer && s.dialect == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// adopt takes over a slave that served under an earlier master.
+func (c *Core) adopt(s *slave, h *wire.SlaveHelloData) {
+	for _, sh := range c.everyShare() {
+		if sh.slave == "" || !c.serving(sh) {
+			c.fireShare(sh, lifecycle.ShareDissolve, about{})
+		}
+	}
+	if s.dialect == 1 && h.Protocol < 2 {
+		c.reg.all = s.id
+		for n := range c.reg.shards {
+			c.own(n, s, c.reg.nextEpoch(n), true, false)
+		}
+		c.formShares()
+		return
+	}
+	n := h.NumShards
+	for _, info := range h.Shards {
+		n = max(n, info.Shard+1)
+	}
+	if len(c.owners()) == 0 && n != len(c.reg.shards) {
+		c.reg.shards = make([]shard, n)
+	}
+	for _, info := range h.Shards {
+		if serves(info.Phase) && c.reg.has(info.Shard) {
+			c.reg.know(info.Shard, info.Epoch)
+			c.own(info.Shard, s, info.Epoch, lifecycle.ShardState(info.Phase) == lifecycle.ShardRunning, false)
+		}
+	}
+	c.formShares()
+}
+
+// inventory compares what a slave says of its shards with the registry. It only
+// ever settles a doubt: what was not in doubt is told by answers.
+func (c *Core) inventory(s *slave, list []wire.ShardInfo) {
+	freed := false
+	for _, info := range list {
+		if !c.reg.has(info.Shard) {
+			continue
+		}
+		c.reg.know(info.Shard, info.Epoch)
+		sh := &c.reg.shards[info.Shard]
+		if sh.owner != s.id || !sh.doubt || c.up != nil {
+			continue
+		}
+		switch phase := lifecycle.ShardState(info.Phase); {
+		case phase == lifecycle.ShardRunning:
+			sh.doubt, sh.up, sh.epoch = false, true, max(sh.epoch, info.Epoch)
+		case !phase.Serves():
+			c.disown(info.Shard)
+			freed = true
+		}
+	}
+	if freed {
+		c.formShares()
+	}
+}

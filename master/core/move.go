@@ -1,0 +1,263 @@
+package core
+
+import (
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/wire"
+)
+
+// move is the hand-over of one shard.
+type move struct {
+	m     moveMachine
+	shard int
+	// source and target are indices into the upgrade's parts; source is -1 when
+	// nobody had the shard.
+	source, target int
+	// epoch is that of the present attempt.
+	epoch uint64
+	// session is what the old owner handed over; zero when the shard has to be
+	// started without one.
+	session session
+	// url is where the new owner may dial ahead.
+	url string
+	// fresh says that the last start was asked for without a session.
+	fresh bool
+	// copying and arming are what is not done yet ahead of the stop.
+	copying, arming bool
+	// routed says that state records are routed.
+	routed bool
+	// forwarded and spoiled, in dialect 1, say that state was passed on and that
+	// some of it may not have arrived.
+	forwarded, spoiled bool
+	// asked is the state in which something was last asked for: in dialect 1, where
+	// a request must not be repeated.
+	asked lifecycle.MoveState
+}
+
+func (m *move) timer() Timer { return Timer{MoveLife, uint64(m.shard)} }
+
+// moveView answers the guards of the move table.
+type moveView struct {
+	c *Core
+	*move
+}
+
+func (v *moveView) sourcePart() *part { return v.c.up.at(v.source) }
+func (v *moveView) targetPart() *part { return v.c.up.at(v.target) }
+
+// SourceGone implements [lifecycle.MoveView].
+func (v *moveView) SourceGone() bool { p := v.sourcePart(); return p == nil || p.gone }
+
+// TargetGone implements [lifecycle.MoveView].
+func (v *moveView) TargetGone() bool { return v.targetPart().gone }
+
+// TargetLinked implements [lifecycle.MoveView].
+func (v *moveView) TargetLinked() bool { return v.c.slaveAt(v.targetPart()).usable() }
+
+// ReadyWanted implements [lifecycle.MoveView].
+func (v *moveView) ReadyWanted() bool {
+	s, t := v.c.slaveAt(v.sourcePart()), v.c.slaveAt(v.targetPart())
+	return s != nil && s.preCopy || t != nil && t.arm
+}
+
+// StillReadying implements [lifecycle.MoveView].
+func (v *moveView) StillReadying() bool { return v.copying || v.arming }
+
+// StateWhole implements [lifecycle.MoveView].
+func (v *moveView) StateWhole() bool { return !v.spoiled }
+
+// Forward implements [lifecycle.MoveView].
+func (v *moveView) Forward() bool { return v.c.up.m.State() == lifecycle.UpgradeMoving }
+
+// TakesBack implements [lifecycle.MoveView].
+func (v *moveView) TakesBack() bool {
+	s := v.c.slaveAt(v.sourcePart())
+	return s != nil && !s.ending
+}
+
+// Fresh implements [lifecycle.MoveView].
+func (v *moveView) Fresh() bool { return v.fresh }
+
+// Killable implements [lifecycle.MoveView].
+func (v *moveView) Killable() bool {
+	s := v.c.slaveAt(v.targetPart())
+	return s != nil && s.launched && !s.killed
+}
+
+func moveEffects() map[string]func(*Core, *move, about) {
+	return map[string]func(*Core, *move, about){
+		lifecycle.MoveRoute:       func(c *Core, m *move, _ about) { c.route(m) },
+		lifecycle.MoveUnroute:     func(c *Core, m *move, _ about) { c.unroute(m) },
+		lifecycle.MoveAskCopy:     func(c *Core, m *move, _ about) { c.askCopy(m) },
+		lifecycle.MoveAskArm:      func(c *Core, m *move, _ about) { c.askArm(m) },
+		lifecycle.MoveAskStop:     func(c *Core, m *move, _ about) { c.askStop(m) },
+		lifecycle.MoveKeep:        func(_ *Core, m *move, a about) { m.session = a.session },
+		lifecycle.MoveAskResume:   func(c *Core, m *move, _ about) { c.askResume(m, c.up.at(m.target)) },
+		lifecycle.MoveStartFresh:  func(c *Core, m *move, _ about) { c.renew(m, session{}); c.askResume(m, c.up.at(m.target)) },
+		lifecycle.MoveGiveBack:    func(c *Core, m *move, _ about) { c.giveBack(m) },
+		lifecycle.MoveGiveFresh:   func(c *Core, m *move, _ about) { c.renew(m, session{}); c.askResume(m, c.up.at(m.source)) },
+		lifecycle.MoveAskReturn:   func(c *Core, m *move, _ about) { c.askResume(m, c.up.at(m.source)) },
+		lifecycle.MoveDropSession: func(c *Core, m *move, _ about) { c.renew(m, session{}) },
+		lifecycle.MoveOwnNew:      func(c *Core, m *move, a about) { c.arrive(m, m.target, a) },
+		lifecycle.MoveOwnOld:      func(c *Core, m *move, a about) { c.arrive(m, m.source, a) },
+		lifecycle.MoveOwnNobody:   func(c *Core, m *move, _ about) { c.disown(m.shard) },
+		lifecycle.MoveDoubtOld:    func(c *Core, m *move, _ about) { c.doubt(m.shard, c.slaveAt(c.up.at(m.source)), m.epoch) },
+		lifecycle.MoveDoubtNew:    func(c *Core, m *move, _ about) { c.doubt(m.shard, c.slaveAt(c.up.at(m.target)), m.epoch) },
+		lifecycle.MoveReport: func(c *Core, m *move, a about) {
+			a.shard = m.shard
+			c.soon(lifecycle.UpgradeFailure, a)
+		},
+		lifecycle.MoveKillNew: func(c *Core, m *move, _ about) { c.kill(c.slaveAt(c.up.at(m.target))) },
+	}
+}
+
+// fireMove hands an event to a move and keeps the upgrade's books.
+func (c *Core) fireMove(m *move, e lifecycle.MoveEvent, a about) {
+	c.moveView = moveView{c, m}
+	o, taken := fire(c, &m.m, lifecycle.MoveView(&c.moveView), e, m.timer(), a)
+	if !taken {
+		return
+	}
+	for _, do := range c.tables.moveDo.Of(o.Row) {
+		do(c, m, a)
+	}
+	if !o.Moved() {
+		return
+	}
+	u := c.up
+	c.publish(ShardPhase{
+		Upgrade: u.id, Shard: m.shard, State: o.To, From: u.idAt(m.source), To: u.idAt(m.target), Epoch: m.epoch, Fresh: m.fresh,
+	})
+	was, is := o.From.InFlight(), o.To.InFlight()
+	switch {
+	case is && !was:
+		u.inFlight++
+	case was && !is:
+		u.inFlight--
+	}
+	if o.From == lifecycle.MoveOnNew && o.To != lifecycle.MoveMoved {
+		u.onNew--
+	}
+	switch {
+	case o.To == lifecycle.MoveOnNew:
+		u.onNew++
+		c.soon(lifecycle.UpgradeShardMoved, about{shard: -1})
+	case was && !is:
+		if o.To == lifecycle.MoveOnOld {
+			u.pending = append(u.pending, m.shard)
+		}
+		c.soon(lifecycle.UpgradeShardRested, about{shard: -1})
+	}
+}
+
+// renew begins another attempt to give the shard an owner.
+func (c *Core) renew(m *move, s session) {
+	m.epoch = c.reg.nextEpoch(m.shard)
+	m.session, m.asked = s, ""
+	m.fresh = s.id == ""
+}
+
+// route lets the shard's state records travel to the new owner.
+func (c *Core) route(m *move) {
+	if t := c.slaveAt(c.up.at(m.target)); t != nil && t.dialect == 2 {
+		m.routed = true
+		c.emit(Route{Shard: m.shard, Epoch: m.epoch, Slave: t.id})
+	}
+	m.copying, m.arming = false, false
+	m.forwarded, m.spoiled, m.asked, m.fresh = false, false, "", false
+	if s := c.slaveAt(c.up.at(m.source)); s != nil {
+		m.copying = s.preCopy
+	}
+	if t := c.slaveAt(c.up.at(m.target)); t != nil {
+		m.arming = t.arm
+	}
+}
+
+func (c *Core) unroute(m *move) {
+	if m.routed {
+		m.routed = false
+		c.emit(Unroute{Shard: m.shard})
+	}
+}
+
+func (c *Core) askCopy(m *move) {
+	if m.copying {
+		c.tell(c.slaveAt(c.up.at(m.source)), wire.EvtCopyShard, &wire.CopyShardData{Shard: m.shard, Epoch: m.epoch})
+	}
+}
+
+func (c *Core) askArm(m *move) {
+	if m.arming {
+		c.tell(c.slaveAt(c.up.at(m.target)), wire.EvtArmShard, &wire.ArmShardData{Shard: m.shard, Epoch: m.epoch, ResumeURL: m.url})
+	}
+}
+
+func (c *Core) askStop(m *move) {
+	s := c.slaveAt(c.up.at(m.source))
+	if s == nil || s.dialect == 1 && m.asked != "" {
+		return
+	}
+	d := &wire.StopShardData{Shard: m.shard}
+	if s.dialect == 1 {
+		// The original leaves the session before in its requests.
+		d.SessionID, d.Sequence = c.up.last.id, c.up.last.sequence
+		m.asked, c.up.giving = lifecycle.MoveStopping, m.shard
+	} else {
+		d.Epoch = m.epoch
+	}
+	c.tell(s, wire.EvtStopShard, d)
+}
+
+// askResume hands the shard, and the session if there is one, to a slave.
+func (c *Core) askResume(m *move, p *part) {
+	s := c.slaveAt(p)
+	if !s.usable() || s.dialect == 1 && m.asked == m.m.State() {
+		return
+	}
+	d := &wire.ResumeShardData{Shard: m.shard, SessionID: m.session.id, Sequence: m.session.sequence}
+	if s.dialect == 1 {
+		m.asked, c.up.last = m.m.State(), m.session
+	} else {
+		d.ResumeURL, d.Epoch = m.session.url, m.epoch
+		if !p.source {
+			d.Records, d.Digest = m.session.records, m.session.digest
+		}
+	}
+	c.tell(s, wire.EvtResume, d)
+}
+
+// giveBack hands the session back to the old owner, which has kept the state.
+func (c *Core) giveBack(m *move) {
+	c.renew(m, m.session)
+	c.askResume(m, c.up.at(m.source))
+}
+
+// arrive notes who has the shard now.
+func (c *Core) arrive(m *move, at int, a about) {
+	if a.fresh || m.fresh {
+		c.up.fresh++
+	}
+	c.own(m.shard, c.slaveAt(c.up.at(at)), m.epoch, true, a.fresh || m.fresh)
+}
+
+// tellMoves tells every move in which a slave has a part.
+func (c *Core) tellMoves(p *part, asSource, asTarget lifecycle.MoveEvent, a about) {
+	u := c.up
+	c.later = append(c.later, func() {
+		if c.up != u {
+			return
+		}
+		for i := range u.moves {
+			m := &u.moves[i]
+			switch {
+			case !m.planned():
+			case u.at(m.source) == p:
+				c.fireMove(m, asSource, a)
+			case u.at(m.target) == p:
+				c.fireMove(m, asTarget, a)
+			}
+		}
+	})
+}
+
+// planned says that the shard takes part in the upgrade.
+func (m *move) planned() bool { return m.epoch > 0 }

@@ -1,0 +1,286 @@
+package core
+
+import (
+	"slices"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/wire"
+)
+
+// launchTargets launches the new slaves that are not there, and awaits the news of it.
+func (c *Core) launchTargets(u *upgrade) {
+	command := u.plan.Command
+	if command == nil {
+		command = c.command
+	}
+	var asked []*part
+	for _, p := range u.parts {
+		if p.id == "" {
+			p.id = c.launch(p.shards, command).id
+			asked = append(asked, p)
+		}
+	}
+	u.await(func(p *part) bool { return slices.Contains(asked, p) })
+}
+
+// greet lets new slaves that are there already arrive.
+func (c *Core) greet(u *upgrade) {
+	for _, p := range u.parts {
+		if !p.source && c.slaveAt(p).usable() {
+			c.soon(lifecycle.UpgradeArrived, about{slave: p.id, shard: -1})
+		}
+	}
+	if u.awaited == 0 {
+		c.soon(lifecycle.UpgradeCounted, about{shard: -1})
+	}
+}
+
+func (c *Core) prepareOld(u *upgrade) {
+	c.planMoves(u)
+	u.await(func(p *part) bool { return p.source })
+	for i, p := range u.parts {
+		if !p.awaited {
+			continue
+		}
+		d := &wire.ShardMigrationStartData{FromThisSlave: true}
+		if !u.first {
+			d.Shards = u.announce(func(m *move) bool { return m.source == i })
+		}
+		p.involved = true
+		c.request(p, wire.EvtShardMigrationStart, d)
+	}
+}
+
+func (c *Core) prepareNew(u *upgrade) {
+	c.learnFirst(u)
+	c.planMoves(u)
+	u.await(func(p *part) bool { return !p.source })
+	for i, p := range u.parts {
+		if !p.awaited {
+			continue
+		}
+		d := &wire.ShardMigrationStartData{NumShards: u.num}
+		if !u.first {
+			d.Shards = u.announce(func(m *move) bool { return m.target == i })
+		}
+		p.involved = true
+		c.request(p, wire.EvtShardMigrationStart, d)
+	}
+}
+
+// announce lists the shards of some moves with their epochs. Where the new owner may
+// dial ahead is told with the request to do so: a long list of addresses would not
+// fit into one message.
+func (u *upgrade) announce(match func(*move) bool) []wire.ShardInfo {
+	var list []wire.ShardInfo
+	for n := range u.moves {
+		if m := u.move(n); m != nil && match(m) {
+			list = append(list, wire.ShardInfo{Shard: n, Epoch: m.epoch})
+		}
+	}
+	return list
+}
+
+// learnFirst takes over the number of shards that a dialect 1 slave has told.
+func (c *Core) learnFirst(u *upgrade) {
+	all := c.byID[c.reg.all]
+	if !u.first || all == nil {
+		return
+	}
+	p := u.part(all.id)
+	if p == nil || p.count == len(c.reg.shards) {
+		return
+	}
+	u.num = p.count
+	c.reg.shards, all.owns = make([]shard, u.num), 0
+	for n := range c.reg.shards {
+		c.own(n, all, c.reg.nextEpoch(n), true, false)
+	}
+	for _, p := range u.parts {
+		if !p.source {
+			p.shards = upTo(u.num) // a dialect 1 upgrade that does not know the number has one target
+		}
+	}
+}
+
+// startMoves gives shards their turn, in order, while there is room. One whose slaves
+// are not linked waits. After a failure only shards that nobody has are started, one
+// at a time, because they need an IDENTIFY.
+func (c *Core) startMoves(u *upgrade) {
+	forward := u.m.State() == lifecycle.UpgradeMoving
+	room := u.parallel - u.inFlight
+	if !forward {
+		room = 1 - u.inFlight
+	}
+	for i := 0; i < len(u.pending) && room > 0; {
+		m := u.move(u.pending[i])
+		source := u.at(m.source)
+		orphan := source == nil || source.gone
+		due := orphan
+		if forward {
+			due = (orphan || c.slaveAt(source).usable()) && c.slaveAt(u.at(m.target)).usable()
+		}
+		if m.m.State() == lifecycle.MoveOnOld && !due {
+			i++
+			continue
+		}
+		if i == 0 {
+			u.pending = u.pending[1:]
+		} else {
+			u.pending = slices.Delete(u.pending, i, i+1)
+		}
+		if m.m.State() == lifecycle.MoveOnOld {
+			c.fireMove(m, lifecycle.MoveTurn, about{shard: m.shard})
+			if m.m.State().InFlight() {
+				room--
+			}
+		}
+	}
+}
+
+func (c *Core) softStart(u *upgrade) {
+	u.next = make([]shard, u.num)
+	u.await(func(p *part) bool { return !p.source })
+	for _, p := range u.parts {
+		if !p.awaited {
+			continue
+		}
+		d := &wire.StartData{NumShards: u.num}
+		for _, n := range p.shards {
+			u.next[n] = shard{owner: p.id, epoch: c.reg.nextEpoch(n)}
+			d.Shards = append(d.Shards, wire.ShardInfo{Shard: n, Epoch: u.next[n].epoch})
+		}
+		p.involved = true
+		c.request(p, wire.EvtSoftStart, d)
+	}
+}
+
+// cutOver makes the shards of the soft start the ones that count.
+func (c *Core) cutOver(u *upgrade) {
+	for _, s := range c.slaves {
+		s.owns = 0
+	}
+	c.reg.shards, c.reg.all = make([]shard, u.num), ""
+	for n, sh := range u.next {
+		c.own(n, c.byID[sh.owner], sh.epoch, true, true)
+	}
+	u.onNew, u.total = u.num, u.num
+}
+
+// retire tells the old slaves to end, and awaits their end.
+func (c *Core) retire(u *upgrade) {
+	u.await(func(p *part) bool { return p.source })
+	for _, p := range u.parts {
+		s := c.slaveAt(p)
+		switch {
+		case !p.awaited:
+		case !u.first:
+			c.shutDown(s)
+		case !s.ending:
+			// The original asks for one shard more than there are.
+			s.ending, s.told = true, s.usable()
+			c.tell(s, wire.EvtStopShard, &wire.StopShardData{Shard: u.num, SessionID: u.last.id, Sequence: u.last.sequence})
+		}
+	}
+}
+
+func (c *Core) fullStartTargets(u *upgrade) {
+	u.await(func(p *part) bool { return !p.source })
+	for _, p := range u.parts {
+		if p.awaited {
+			c.request(p, wire.EvtFullStart, c.startData(p.id))
+		}
+	}
+}
+
+// restore ends a failed upgrade for each slave: who has shards serves on, who has
+// none ends, and a spare that was never told anything is a spare again.
+func (c *Core) restore(u *upgrade) {
+	u.await(func(*part) bool { return false })
+	for _, p := range u.parts {
+		s := c.slaveAt(p)
+		if s == nil {
+			continue
+		}
+		has := c.holds(s)
+		switch {
+		case s.ending || !has && (p.involved || s.launched):
+			c.shutDown(s)
+			if s.dialect == 0 || s.link == nil {
+				c.kill(s)
+			}
+			u.expect(p, s.launched || s.usable())
+		case has && p.involved && s.dialect == 2:
+			if s.owed = !s.usable(); !s.owed {
+				c.request(p, wire.EvtFullStart, c.startData(s.id))
+				u.expect(p, true)
+			}
+		}
+	}
+}
+
+// expect awaits one more part, if it can be expected to answer or to end.
+func (u *upgrade) expect(p *part, can bool) {
+	if can {
+		p.awaited = true
+		u.awaited++
+	}
+}
+
+// killRest kills whoever was told to end and has not.
+func (c *Core) killRest(u *upgrade) {
+	for _, p := range u.parts {
+		if s := c.slaveAt(p); p.awaited && s != nil && s.ending {
+			c.kill(s)
+		}
+	}
+}
+
+func (c *Core) giveUpRest(u *upgrade, a about) {
+	for _, p := range u.parts {
+		if p.awaited {
+			c.problem(p.id, -1, ErrDeadline, "%s: the upgrade ends without it", a.reason)
+		}
+	}
+}
+
+// finish gives the result and makes room for the next upgrade.
+func (c *Core) finish(u *upgrade) {
+	r := Result{State: u.m.State(), NumShards: len(c.reg.shards), Fresh: u.fresh, Err: u.failure}
+	for _, p := range u.parts {
+		switch {
+		case p.source:
+			r.Sources = append(r.Sources, p.id)
+		case p.id != "":
+			r.Targets = append(r.Targets, p.id)
+		}
+	}
+	for n := range u.moves {
+		m := u.move(n)
+		if m == nil {
+			continue
+		}
+		switch m.m.State() {
+		case lifecycle.MoveMoved:
+			r.Moved = append(r.Moved, n)
+		case lifecycle.MoveKept:
+			r.Kept = append(r.Kept, n)
+		case lifecycle.MoveLost:
+			r.Lost = append(r.Lost, n)
+		case lifecycle.MoveDoubtful:
+			r.InDoubt = append(r.InDoubt, n)
+		}
+	}
+	if u.soft && u.next != nil && len(c.reg.shards) == u.num {
+		r.Moved, r.Fresh = upTo(u.num), u.num
+	}
+	if r.State == lifecycle.UpgradeDone && u.plan.Command != nil {
+		c.command = u.plan.Command
+	}
+	c.up = nil
+	c.emit(Finish{Upgrade: u.id, Result: r})
+	c.later = append(c.later, func() {
+		c.formShares()
+		c.fireMaster(lifecycle.MasterUpgradeOver)
+	})
+}

@@ -1,0 +1,321 @@
+package core
+
+import (
+	"slices"
+	"time"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/wire"
+)
+
+// share is a set of shards that one slave serves, or shall serve.
+type share struct {
+	n int
+	m shareMachine
+	// slave serves the share, or is on its way. Empty: nobody.
+	slave SlaveID
+	// shards is nil while their number is unknown.
+	shards []int
+	// ends counts how often in a row its slave ended before all shards ran.
+	ends int
+}
+
+func (sh *share) timer() Timer { return Timer{ShareLife, uint64(sh.n)} }
+
+// shareView answers the guards of the share table.
+type shareView struct {
+	c *Core
+	*share
+}
+
+// MayLaunch implements [lifecycle.ShareView].
+func (v *shareView) MayLaunch() bool {
+	return v.c.opt.CanLaunch && v.c.life.State() != lifecycle.MasterListening && !v.c.stopping()
+}
+
+// WornOut implements [lifecycle.ShareView].
+func (v *shareView) WornOut() bool { return v.ends+1 >= v.c.opt.MaxExits }
+
+// TurnFree implements [lifecycle.ShareView].
+func (v *shareView) TurnFree() bool {
+	return !slices.ContainsFunc(v.c.shares, func(sh *share) bool { return sh.m.State() == lifecycle.ShareStarting })
+}
+
+// FirstDialect implements [lifecycle.ShareView].
+func (v *shareView) FirstDialect() bool { return v.c.byID[v.slave].dialect == 1 }
+
+// Killable implements [lifecycle.ShareView].
+func (v *shareView) Killable() bool {
+	s := v.c.byID[v.slave]
+	return s != nil && s.launched && !s.killed
+}
+
+// Barren implements [lifecycle.ShareView].
+func (v *shareView) Barren() bool {
+	return !slices.ContainsFunc(v.shards, v.runs)
+}
+
+// Whole implements [lifecycle.ShareView].
+func (v *shareView) Whole() bool {
+	return !slices.ContainsFunc(v.shards, func(n int) bool { return !v.runs(n) })
+}
+
+// runs reports whether the slave has said that it runs the shard.
+func (v *shareView) runs(n int) bool {
+	sh := &v.c.reg.shards[n]
+	return sh.owner == v.slave && sh.up
+}
+
+func shareEffects() map[string]func(*Core, *share, about) {
+	return map[string]func(*Core, *share, about){
+		lifecycle.ShareCallSpare:   func(c *Core, sh *share, _ about) { c.callSpare(sh) },
+		lifecycle.ShareLaunch:      func(c *Core, sh *share, _ about) { sh.slave = c.launch(sh.shards, c.command).id },
+		lifecycle.ShareKill:        func(c *Core, sh *share, _ about) { c.kill(c.byID[sh.slave]) },
+		lifecycle.ShareStandDown:   func(c *Core, sh *share, _ about) { c.kill(c.byID[sh.slave]) },
+		lifecycle.ShareFullStart:   func(c *Core, sh *share, _ about) { c.fullStart(sh) },
+		lifecycle.ShareAskAgain:    func(c *Core, sh *share, _ about) { c.tellStart(sh.slave) },
+		lifecycle.ShareStartAgain:  func(c *Core, sh *share, _ about) { c.startMissing(sh) },
+		lifecycle.ShareNoteFailure: (*Core).noteShardFailed,
+		lifecycle.ShareNextTurn:    func(c *Core, _ *share, _ about) { c.nextTurn() },
+		lifecycle.ShareCountEnd:    func(_ *Core, sh *share, _ about) { sh.ends++ },
+		lifecycle.ShareForgetEnds:  func(_ *Core, sh *share, _ about) { sh.ends = 0 },
+		lifecycle.ShareReport: func(c *Core, sh *share, a about) {
+			c.problem(a.slave, a.shard, or(a.kind, ErrReported), "%s", or(a.reason, "not every shard of its share runs: they are tried again"))
+		},
+		lifecycle.ShareGiveUp: func(c *Core, sh *share, _ about) {
+			c.problem(sh.slave, -1, ErrGaveUp, "the bot ended %d times in a row before shards %s ran: nothing is launched for them until an upgrade is asked for, or a slave comes by itself",
+				sh.ends, Ranges(sh.shards))
+		},
+	}
+}
+
+func (c *Core) fireShare(sh *share, e lifecycle.ShareEvent, a about) {
+	c.shareView = shareView{c, sh}
+	o, taken := fire(c, &sh.m, lifecycle.ShareView(&c.shareView), e, sh.timer(), a)
+	if !taken {
+		return
+	}
+	for _, do := range c.tables.shareDo.Of(o.Row) {
+		do(c, sh, a)
+	}
+	if !o.Moved() {
+		return
+	}
+	switch o.To {
+	case lifecycle.ShareVacant, lifecycle.ShareBackingOff, lifecycle.ShareGivenUp:
+		sh.slave = ""
+	case lifecycle.ShareDissolved:
+		c.shares = slices.DeleteFunc(c.shares, func(o *share) bool { return o == sh })
+	}
+	c.publish(ShareState{Share: sh.n, State: o.To, Slave: sh.slave, Shards: slices.Clone(sh.shards)})
+}
+
+// share returns the share with a number, or nil.
+func (c *Core) share(n uint64) *share {
+	for _, sh := range c.shares {
+		if uint64(sh.n) == n {
+			return sh
+		}
+	}
+	return nil
+}
+
+// shareOf returns the share that a slave serves, or is to serve, or nil.
+func (c *Core) shareOf(s SlaveID) *share {
+	for _, sh := range c.shares {
+		if sh.slave == s && s != "" {
+			return sh
+		}
+	}
+	return nil
+}
+
+// everyShare lists the shares, so that they may be dissolved meanwhile.
+func (c *Core) everyShare() []*share { return slices.Clone(c.shares) }
+
+// serving reports whether a slave has, or may have, shards of the share.
+func (c *Core) serving(sh *share) bool {
+	switch sh.m.State() {
+	case lifecycle.ShareStarting, lifecycle.ShareServing, lifecycle.ShareMending, lifecycle.ShareEnding:
+		return true
+	default:
+		return false
+	}
+}
+
+// vacancy returns the first share that nobody serves or is on the way to.
+func (c *Core) vacancy() *share {
+	for _, sh := range c.shares {
+		if sh.slave == "" {
+			return sh
+		}
+	}
+	return nil
+}
+
+// formShares makes shares of what no share has yet: of the shards of each owner, and
+// of those that nobody owns.
+func (c *Core) formShares() {
+	if c.stopping() {
+		return
+	}
+	covered := make([]bool, len(c.reg.shards))
+	for _, sh := range c.shares {
+		for _, n := range sh.shards {
+			covered[n] = true
+		}
+	}
+	for _, s := range c.owners() {
+		if c.shareOf(s.id) != nil {
+			continue
+		}
+		sh := c.addShare(c.shardsOf(s.id))
+		for _, n := range sh.shards {
+			covered[n] = true
+		}
+		sh.slave = s.id
+		c.fireShare(sh, lifecycle.ShareFound, about{slave: s.id})
+	}
+	var free []int
+	for n, taken := range covered {
+		if !taken {
+			free = append(free, n)
+		}
+	}
+	switch k := c.wanted(len(c.reg.shards)) - len(c.shares); {
+	case len(free) > 0:
+		for _, run := range split(free, max(1, min(k, len(free)))) {
+			c.fireShare(c.addShare(run), lifecycle.ShareFill, about{})
+		}
+	case len(c.shares) == 0:
+		c.fireShare(c.addShare(nil), lifecycle.ShareFill, about{})
+	}
+}
+
+func (c *Core) addShare(shards []int) *share {
+	c.formed++
+	sh := &share{n: c.formed, m: *c.tables.share.New(), shards: shards}
+	c.shares = append(c.shares, sh)
+	return sh
+}
+
+// learn sets the number of shards, if it was unknown.
+func (c *Core) learn(n int) {
+	if n <= 0 || len(c.reg.shards) > 0 || c.reg.all != "" {
+		return
+	}
+	c.reg.shards = make([]shard, n)
+	runs := split(upTo(n), c.wanted(n))
+	for i, sh := range c.shares {
+		if i < len(runs) {
+			sh.shards = runs[i]
+		}
+	}
+	c.formShares()
+}
+
+// callSpare lets a spare slave take a share over.
+func (c *Core) callSpare(sh *share) {
+	c.later = append(c.later, func() {
+		spares := c.spares()
+		if len(spares) == 0 || sh.slave != "" || sh.m.Final() {
+			return
+		}
+		c.learn(spares[0].wish)
+		sh.slave = spares[0].id
+		c.fireShare(sh, lifecycle.ShareArrived, about{slave: sh.slave, shard: -1})
+	})
+}
+
+// fullStart gives the shards to the slave.
+func (c *Core) fullStart(sh *share) {
+	s := c.byID[sh.slave]
+	if s.dialect == 1 {
+		c.reg.all = s.id
+		for n := range c.reg.shards {
+			c.own(n, s, c.reg.nextEpoch(n), true, false)
+		}
+		sh.shards = upTo(len(c.reg.shards))
+		c.tell(s, wire.EvtFullStart, nil)
+		return
+	}
+	for _, n := range sh.shards {
+		c.own(n, s, c.reg.nextEpoch(n), false, true)
+	}
+	c.tellStart(s.id)
+}
+
+// tellStart tells a slave to start what it has and everything else.
+func (c *Core) tellStart(s SlaveID) {
+	c.tell(c.byID[s], wire.EvtFullStart, c.startData(s))
+}
+
+// tell sends a message to a slave that can be given requests.
+func (c *Core) tell(s *slave, t wire.EventType, data any) {
+	if s.usable() {
+		c.emit(Send{Link: s.link.id, Type: t, Data: data})
+	}
+}
+
+// startData lists the shards of a slave.
+func (c *Core) startData(s SlaveID) *wire.StartData {
+	d := &wire.StartData{NumShards: len(c.reg.shards)}
+	for n, sh := range c.reg.shards {
+		if sh.owner == s {
+			d.Shards = append(d.Shards, wire.ShardInfo{Shard: n, Epoch: sh.epoch})
+		}
+	}
+	return d
+}
+
+// startMissing tells the slave to start what it does not run.
+func (c *Core) startMissing(sh *share) {
+	s := c.byID[sh.slave]
+	for _, n := range sh.shards {
+		now := c.reg.shards[n]
+		if !s.usable() || now.up && now.owner == s.id {
+			continue
+		}
+		if now.owner != s.id {
+			c.own(n, s, c.reg.nextEpoch(n), false, true)
+		}
+		c.tell(s, wire.EvtResume, &wire.ResumeShardData{Shard: n, Epoch: c.reg.shards[n].epoch})
+	}
+}
+
+func (c *Core) noteShardFailed(_ *share, a about) {
+	c.disown(a.shard)
+	c.problem(a.slave, a.shard, a.kind, "%s", a.reason)
+}
+
+// nextTurn lets the next share start that waits for its turn.
+func (c *Core) nextTurn() {
+	c.later = append(c.later, func() {
+		for _, sh := range c.shares {
+			if sh.m.State() == lifecycle.ShareQueued {
+				c.shareView = shareView{c, sh}
+				if c.shareView.TurnFree() {
+					c.fireShare(sh, lifecycle.ShareTurn, about{slave: sh.slave, shard: -1})
+				}
+				return
+			}
+		}
+	})
+}
+
+// serveOn tells a slave that an upgrade has left behind to return to service.
+func (c *Core) serveOn(s *slave) {
+	if s.owed && s.usable() {
+		s.owed = false
+		c.tellStart(s.id)
+	}
+}
+
+// backOff is how long to wait before the next try of a share.
+func (c *Core) backOff(n uint64) time.Duration {
+	wait := c.opt.BackOff
+	for i := 0; i < c.share(n).ends && wait < c.opt.BackOffLimit; i++ {
+		wait *= 2
+	}
+	return min(wait, c.opt.BackOffLimit)
+}

@@ -1,0 +1,55 @@
+package core
+
+import (
+	"errors"
+
+	"github.com/shardbaton/baton/fsm"
+	"github.com/shardbaton/baton/fsm/lifecycle"
+)
+
+type (
+	masterMachine  = fsm.Machine[lifecycle.MasterState, lifecycle.MasterEvent, lifecycle.MasterView]
+	linkMachine    = fsm.Machine[lifecycle.LinkState, lifecycle.LinkEvent, lifecycle.LinkView]
+	shareMachine   = fsm.Machine[lifecycle.ShareState, lifecycle.ShareEvent, lifecycle.ShareView]
+	upgradeMachine = fsm.Machine[lifecycle.UpgradeState, lifecycle.UpgradeEvent, lifecycle.UpgradeView]
+	moveMachine    = fsm.Machine[lifecycle.MoveState, lifecycle.MoveEvent, lifecycle.MoveView]
+)
+
+// tables are the checked tables and what implements their effects. They never
+// change, so that copies of a core share them.
+type tables struct {
+	master  *fsm.Definition[lifecycle.MasterState, lifecycle.MasterEvent, lifecycle.MasterView]
+	link    *fsm.Definition[lifecycle.LinkState, lifecycle.LinkEvent, lifecycle.LinkView]
+	share   *fsm.Definition[lifecycle.ShareState, lifecycle.ShareEvent, lifecycle.ShareView]
+	upgrade *fsm.Definition[lifecycle.UpgradeState, lifecycle.UpgradeEvent, lifecycle.UpgradeView]
+	move    *fsm.Definition[lifecycle.MoveState, lifecycle.MoveEvent, lifecycle.MoveView]
+
+	masterDo  fsm.Bound[func(*Core)]
+	linkDo    fsm.Bound[func(*Core, *link, about)]
+	shareDo   fsm.Bound[func(*Core, *share, about)]
+	upgradeDo fsm.Bound[func(*Core, *upgrade, about)]
+	moveDo    fsm.Bound[func(*Core, *move, about)]
+}
+
+// build checks the tables and binds their effects.
+func build() (*tables, error) {
+	var t tables
+	var errs [10]error
+	t.master, errs[0] = lifecycle.Master().Build()
+	t.link, errs[1] = lifecycle.Link().Build()
+	t.share, errs[2] = lifecycle.Share().Build()
+	t.upgrade, errs[3] = lifecycle.Upgrade().Build()
+	t.move, errs[4] = lifecycle.Move().Build()
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, err
+	}
+	t.masterDo, errs[5] = fsm.Bind(t.master, masterEffects())
+	t.linkDo, errs[6] = fsm.Bind(t.link, linkEffects())
+	t.shareDo, errs[7] = fsm.Bind(t.share, shareEffects())
+	t.upgradeDo, errs[8] = fsm.Bind(t.upgrade, upgradeEffects())
+	t.moveDo, errs[9] = fsm.Bind(t.move, moveEffects())
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, err
+	}
+	return &t, nil
+}

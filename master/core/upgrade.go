@@ -1,0 +1,347 @@
+package core
+
+import (
+	"slices"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/wire"
+)
+
+// upgrade is one run that replaces slaves.
+type upgrade struct {
+	id   UpgradeID
+	m    upgradeMachine
+	plan Plan
+	// all says that every slave is replaced, soft that the number of shards changes,
+	// first that shards are handed over in dialect 1.
+	all, soft, first bool
+	// num is the number of shards afterwards; 0 while a dialect 1 slave has yet to
+	// tell it.
+	num      int
+	parallel int
+	// parts are the old slaves, then the new ones.
+	parts   []*part
+	awaited int
+	// next are the shards of a soft start, until it is cut over.
+	next []shard
+
+	// moves has one entry per shard; pending are those whose turn has yet to come.
+	moves    []move
+	pending  []int
+	inFlight int
+	onNew    int
+	total    int
+	// giving is, in dialect 1, the shard that is being stopped, and last the session
+	// that was handed over before it.
+	giving int
+	last   session
+
+	fresh   int
+	failure *UpgradeError
+	// stepped is the state before the present one: where a failure has happened.
+	stepped lifecycle.UpgradeState
+	// now is what the event being fired is about.
+	now about
+}
+
+// part is a slave's part in an upgrade.
+type part struct {
+	// id is empty while nobody has come for it.
+	id     SlaveID
+	source bool
+	gone   bool
+	// awaited says that it has yet to answer; ask is the request, which is repeated
+	// when it comes back.
+	awaited bool
+	ask     Send
+	// involved says that it was told to prepare, so that it has to be told how the
+	// upgrade ended.
+	involved bool
+	// shards are those that it is to get: all that is known before they move.
+	shards []int
+	// count is the number of shards that it says there are.
+	count int
+}
+
+func (u *upgrade) timer() Timer { return Timer{Of: UpgradeLife} }
+
+// part returns a slave's part, or nil.
+func (u *upgrade) part(s SlaveID) *part {
+	if u == nil || s == "" {
+		return nil
+	}
+	for _, p := range u.parts {
+		if p.id == s && !p.gone {
+			return p
+		}
+	}
+	return nil
+}
+
+// at returns the part with an index, or nil for -1.
+func (u *upgrade) at(i int) *part {
+	if i < 0 {
+		return nil
+	}
+	return u.parts[i]
+}
+
+func (u *upgrade) idAt(i int) SlaveID {
+	if p := u.at(i); p != nil {
+		return p.id
+	}
+	return ""
+}
+
+// slaveAt returns the slave that plays a part, or nil when it is dead or not there.
+func (c *Core) slaveAt(p *part) *slave {
+	if p == nil || p.gone {
+		return nil
+	}
+	return c.byID[p.id]
+}
+
+// move returns the move of a shard, or nil when the shard is not in the upgrade.
+func (u *upgrade) move(shard int) *move {
+	if u == nil || shard < 0 || shard >= len(u.moves) || !u.moves[shard].planned() {
+		return nil
+	}
+	return &u.moves[shard]
+}
+
+// openSlot returns a part for a slave that has come by itself, or nil.
+func (u *upgrade) openSlot(s *slave) *part {
+	if u == nil || u.m.State() != lifecycle.UpgradeAwaitingHello || (s.dialect == 1) != u.first {
+		return nil
+	}
+	for _, p := range u.parts {
+		if p.id == "" {
+			return p
+		}
+	}
+	return nil
+}
+
+// spoil notes that state which was forwarded to a dialect 1 slave may be lost.
+func (u *upgrade) spoil(s SlaveID) {
+	if u == nil || !u.first {
+		return
+	}
+	if m := u.move(u.giving); m != nil && u.idAt(m.target) == s && m.forwarded && m.m.State() == lifecycle.MoveStopping {
+		m.spoiled = true
+	}
+}
+
+// laggard returns the first slave that has yet to answer.
+func (u *upgrade) laggard() SlaveID {
+	for _, p := range u.parts {
+		if p.awaited {
+			return p.id
+		}
+	}
+	return ""
+}
+
+// asked returns the slave that has yet to answer for a shard.
+func (u *upgrade) asked(m *move) SlaveID {
+	switch m.m.State() {
+	case lifecycle.MoveHandingOver, lifecycle.MoveResuming:
+		return u.idAt(m.target)
+	default:
+		return u.idAt(m.source)
+	}
+}
+
+// upgradeView answers the guards of the upgrade table.
+type upgradeView struct {
+	c *Core
+	*upgrade
+}
+
+// LaunchNeeded implements [lifecycle.UpgradeView].
+func (v *upgradeView) LaunchNeeded() bool {
+	return v.c.opt.CanLaunch && slices.ContainsFunc(v.parts, func(p *part) bool { return p.id == "" })
+}
+
+// Awaited implements [lifecycle.UpgradeView].
+func (v *upgradeView) Awaited() bool {
+	p := v.who()
+	return p != nil && p.awaited
+}
+
+// NobodyAwaited implements [lifecycle.UpgradeView].
+func (v *upgradeView) NobodyAwaited() bool { return v.awaited == 0 }
+
+// IsSource implements [lifecycle.UpgradeView].
+func (v *upgradeView) IsSource() bool {
+	p := v.who()
+	return p != nil && p.source
+}
+
+// Soft implements [lifecycle.UpgradeView].
+func (v *upgradeView) Soft() bool { return v.soft }
+
+// DialectsFit implements [lifecycle.UpgradeView].
+func (v *upgradeView) DialectsFit() bool {
+	for _, p := range v.parts {
+		s := v.c.slaveAt(p)
+		if s == nil || v.soft && p.source {
+			continue
+		}
+		if (s.dialect == 1) != v.first {
+			return false
+		}
+	}
+	return true
+}
+
+// ShardsAgree implements [lifecycle.UpgradeView].
+func (v *upgradeView) ShardsAgree() bool {
+	p := v.who()
+	if p == nil || p.count <= 0 || p.count > maxShards {
+		return false
+	}
+	return p.count == v.num || v.num == 0 || v.c.reg.all == p.id
+}
+
+// FirstDialect implements [lifecycle.UpgradeView].
+func (v *upgradeView) FirstDialect() bool { return v.first }
+
+// AllOnNew implements [lifecycle.UpgradeView].
+func (v *upgradeView) AllOnNew() bool { return v.onNew == v.total }
+
+// AtRest implements [lifecycle.UpgradeView].
+func (v *upgradeView) AtRest() bool { return v.inFlight == 0 }
+
+// Killable implements [lifecycle.UpgradeView].
+func (v *upgradeView) Killable() bool {
+	return slices.ContainsFunc(v.parts, func(p *part) bool {
+		s := v.c.slaveAt(p)
+		return p.awaited && s != nil && s.ending && s.launched && !s.killed
+	})
+}
+
+// who returns the part of the slave that the present event is about, dead or not.
+func (v *upgradeView) who() *part {
+	for _, p := range v.parts {
+		if p.id == v.now.slave && p.id != "" {
+			return p
+		}
+	}
+	return nil
+}
+
+func upgradeEffects() map[string]func(*Core, *upgrade, about) {
+	return map[string]func(*Core, *upgrade, about){
+		lifecycle.UpgradeLaunch:       func(c *Core, u *upgrade, _ about) { c.launchTargets(u) },
+		lifecycle.UpgradeAwaitTargets: func(c *Core, u *upgrade, _ about) { u.await(func(p *part) bool { return !p.source }) },
+		lifecycle.UpgradeGreet:        func(c *Core, u *upgrade, _ about) { c.greet(u) },
+		lifecycle.UpgradePrepareOld:   func(c *Core, u *upgrade, _ about) { c.prepareOld(u) },
+		lifecycle.UpgradePrepareNew:   func(c *Core, u *upgrade, _ about) { c.prepareNew(u) },
+		lifecycle.UpgradeStartMoves:   func(c *Core, u *upgrade, _ about) { c.startMoves(u) },
+		lifecycle.UpgradeSoftStart:    func(c *Core, u *upgrade, _ about) { c.softStart(u) },
+		lifecycle.UpgradeCutOver:      func(c *Core, u *upgrade, _ about) { c.cutOver(u) },
+		lifecycle.UpgradeShutDown:     func(c *Core, u *upgrade, _ about) { c.retire(u) },
+		lifecycle.UpgradeFullyStart:   func(c *Core, u *upgrade, _ about) { c.fullStartTargets(u) },
+		lifecycle.UpgradeEndMoves:     func(c *Core, u *upgrade, a about) { c.toMoves(u, lifecycle.MoveEnded, a) },
+		lifecycle.UpgradeHaltMoves:    func(c *Core, u *upgrade, a about) { c.toMoves(u, lifecycle.MoveHalted, a) },
+		lifecycle.UpgradeServe:        func(c *Core, _ *upgrade, _ about) { c.formShares() },
+		lifecycle.UpgradeRestore:      func(c *Core, u *upgrade, _ about) { c.restore(u) },
+		lifecycle.UpgradeTick:         func(c *Core, u *upgrade, _ about) { u.tick(c.upView.who()) },
+		lifecycle.UpgradeCount:        func(c *Core, _ *upgrade, _ about) { c.soon(lifecycle.UpgradeCounted, about{shard: -1}) },
+		lifecycle.UpgradeAskAgain: func(c *Core, u *upgrade, a about) { c.askAgain(u.part(a.slave)) },
+		lifecycle.UpgradeNote:     func(c *Core, u *upgrade, a about) { u.note(a) },
+		lifecycle.UpgradeMisfit: func(c *Core, u *upgrade, _ about) {
+			u.note(about{shard: -1, kind: ErrDialect, reason: "shards, and their number, can only be handed over between slaves of the same dialect"})
+		},
+		lifecycle.UpgradeComplain: func(c *Core, u *upgrade, a about) {
+			c.problem(a.slave, a.shard, or(a.kind, ErrStale), "%s", or(a.reason, "the answer has come already, or the question was never put"))
+		},
+		lifecycle.UpgradeKillRest:   func(c *Core, u *upgrade, _ about) { c.killRest(u) },
+		lifecycle.UpgradeGiveUpRest: func(c *Core, u *upgrade, a about) { c.giveUpRest(u, a) },
+		lifecycle.UpgradeFinish:     func(c *Core, u *upgrade, _ about) { c.finish(u) },
+	}
+}
+
+// fireUpgrade hands an event to the upgrade that runs, if one does.
+func (c *Core) fireUpgrade(e lifecycle.UpgradeEvent, a about) {
+	u := c.up
+	if u == nil {
+		return
+	}
+	u.now = a
+	c.upView = upgradeView{c, u}
+	was := u.m.State()
+	o, taken := fire(c, &u.m, lifecycle.UpgradeView(&c.upView), e, u.timer(), a)
+	if !taken {
+		return
+	}
+	if o.Moved() {
+		u.stepped = was
+		c.publish(UpgradeState{Upgrade: u.id, State: o.To, Moved: u.onNew, Total: u.total})
+	}
+	for _, do := range c.tables.upgradeDo.Of(o.Row) {
+		do(c, u, a)
+	}
+}
+
+// soon hands an event to the upgrade once the present one has been dealt with.
+func (c *Core) soon(e lifecycle.UpgradeEvent, a about) {
+	u := c.up
+	c.later = append(c.later, func() {
+		if c.up == u {
+			c.fireUpgrade(e, a)
+		}
+	})
+}
+
+// toMoves tells every move.
+func (c *Core) toMoves(u *upgrade, e lifecycle.MoveEvent, a about) {
+	for i := range u.moves {
+		if m := u.move(i); m != nil {
+			c.fireMove(m, e, a)
+		}
+	}
+}
+
+// await awaits those parts that match, and nobody else.
+func (u *upgrade) await(match func(*part) bool) {
+	u.awaited = 0
+	for _, p := range u.parts {
+		if p.awaited = !p.gone && match(p); p.awaited {
+			u.awaited++
+		}
+	}
+}
+
+func (u *upgrade) tick(p *part) {
+	if p.awaited {
+		p.awaited = false
+		u.awaited--
+	}
+}
+
+// note remembers the first failure.
+func (u *upgrade) note(a about) {
+	if u.failure == nil {
+		u.failure = &UpgradeError{Upgrade: u.id, Step: u.stepped, Slave: a.slave, Shard: a.shard, Kind: or(a.kind, ErrInternal), Reason: a.reason}
+	}
+}
+
+// request asks a part for something, now or when it is back.
+func (c *Core) request(p *part, t wire.EventType, data any) {
+	p.ask = Send{Type: t, Data: data}
+	c.tell(c.slaveAt(p), t, data)
+}
+
+// askAgain repeats what a slave that is back has not answered. A dialect 1 slave
+// sends its answers again by itself.
+func (c *Core) askAgain(p *part) {
+	switch s := c.slaveAt(p); {
+	case s == nil:
+	case s.ending:
+		c.shutDown(s)
+	case s.dialect == 2:
+		c.tell(s, p.ask.Type, p.ask.Data)
+	}
+}
