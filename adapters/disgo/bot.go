@@ -68,7 +68,7 @@ func New(token string, cfg Config) (*Bot, error) {
 	for t := range handlers.GetGatewayHandlers() {
 		b.known[t] = true
 	}
-	b.pool = pool{make: b.resumable, spare: cfg.Spare}
+	b.pool = pool{make: b.resumable, spare: cfg.Spare, most: mostParked}
 	b.client, err = disgo.New(token, append(slices.Clone(cfg.Client), bot.WithShardManager(&manager{b}))...)
 	if err != nil {
 		return nil, fmt.Errorf("batondisgo: build the disgo client: %w", err)
@@ -134,16 +134,17 @@ func (b *Bot) StartShardTransferFrom(context.Context) (int, error) { return b.to
 // gateway is some 20 KiB; the pool makes more as they are taken.
 const mostParked = 64
 
-// StartShardTransferTo implements [slaveclient.Bot]. From here on gateways are
-// being parked for the shards to come.
+// StartShardTransferTo implements [slaveclient.Bot]. It parks gateways for the
+// shards to come, which takes the second for which disgo waits.
 func (b *Bot) StartShardTransferTo(ctx context.Context, numShards int) error {
 	if err := b.usable(); err != nil {
 		return err
 	}
 	b.expect(numShards)
-	b.pool.fill(min(numShards, mostParked))
-	_, err := b.discover(ctx)
-	return err
+	if _, err := b.discover(ctx); err != nil {
+		return err
+	}
+	return b.pool.expect(ctx, numShards)
 }
 
 // StopShard implements [slaveclient.Bot].
@@ -161,7 +162,11 @@ func (b *Bot) StartShard(ctx context.Context, id, numShards int, session slavecl
 		return slaveclient.Started{}, err
 	}
 	b.expect(numShards)
-	return b.shard(id).start(ctx, numShards, session)
+	started, err := b.shard(id).start(ctx, numShards, session)
+	if err == nil {
+		b.pool.fill()
+	}
+	return started, err
 }
 
 // ArmShard implements [slaveclient.Armer].

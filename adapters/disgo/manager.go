@@ -41,7 +41,7 @@ func (m *manager) CloseShard(ctx context.Context, id int) {
 	}
 }
 
-// ShardByGuildID returns nil when the guild's shard does not run here.
+// ShardByGuildID returns nil when the guild's shard never was here.
 func (m *manager) ShardByGuildID(guild snowflake.ID) gateway.Gateway {
 	total := m.bot.total()
 	if total == 0 {
@@ -50,18 +50,20 @@ func (m *manager) ShardByGuildID(guild snowflake.ID) gateway.Gateway {
 	return m.Shard(sharding.ShardIDByGuild(guild, total))
 }
 
-// Shard returns nil when the shard does not run here.
+// Shard returns nil when the shard never was here. One that has left is still
+// there for the handlers that run on; its status says that it is not connected.
 func (m *manager) Shard(id int) gateway.Gateway {
-	if s := m.bot.lookup(id); s != nil && s.isRunning() {
+	if s := m.bot.lookup(id); s != nil {
 		return s.gateway
 	}
 	return nil
 }
 
+// Shards are those that run here or are being connected.
 func (m *manager) Shards() iter.Seq[gateway.Gateway] {
 	return func(yield func(gateway.Gateway) bool) {
 		for _, s := range m.bot.all() {
-			if s.isRunning() && !yield(s.gateway) {
+			if s.isHere() && !yield(s.gateway) {
 				return
 			}
 		}

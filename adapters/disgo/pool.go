@@ -2,6 +2,7 @@ package batondisgo
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -9,22 +10,42 @@ import (
 // before its dial.
 type pool struct {
 	make  func() *life
-	spare int // how many to keep
+	spare int // how many to keep at any time
+	most  int // how many to keep at most
 
 	mu     sync.Mutex
 	lives  []*life // the oldest, which is parked first, first
+	due    int     // how many are expected to be taken soon
 	closed bool
 }
 
-// fill makes lives until there are n.
-func (p *pool) fill(n int) {
+// expect parks lives for so many RESUMEs to come and waits until they are parked.
+func (p *pool) expect(ctx context.Context, n int) error {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.fillLocked(n)
+	p.due = n
+	p.fillLocked()
+	waiting := slices.Clone(p.lives)
+	p.mu.Unlock()
+	for _, l := range waiting {
+		select {
+		case <-l.link.parked:
+		case <-l.link.over: // it was taken and used, or replaces itself when it is taken
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
 }
 
-func (p *pool) fillLocked(n int) {
-	for !p.closed && len(p.lives) < n {
+// fill sees to it that the spares are there.
+func (p *pool) fill() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fillLocked()
+}
+
+func (p *pool) fillLocked() {
+	for !p.closed && len(p.lives) < max(p.spare, min(p.due, p.most)) {
 		p.lives = append(p.lives, p.make())
 	}
 }
@@ -59,10 +80,11 @@ func (p *pool) pop() (*life, error) {
 	if p.closed {
 		return nil, ErrShutDown
 	}
-	p.fillLocked(1)
+	p.fillLocked()
 	l := p.lives[0]
 	p.lives = p.lives[1:]
-	p.fillLocked(p.spare)
+	p.due = max(0, p.due-1)
+	p.fillLocked()
 	return l, nil
 }
 
@@ -75,6 +97,7 @@ func (p *pool) put(l *life) {
 		return
 	}
 	p.lives = append([]*life{l}, p.lives...)
+	p.due++
 }
 
 // close ends every life in the pool; there are no more after it.

@@ -258,6 +258,13 @@ func (s *shard) total() int {
 	return s.shards
 }
 
+// isHere reports whether the shard runs or is being connected.
+func (s *shard) isHere() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.running || s.life != nil
+}
+
 func (s *shard) isRunning() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
