@@ -55,6 +55,7 @@ func (s *shard) toldArm(o order, d *wire.ArmShardData) {
 		s.core.toMaster(o.link, wire.EvtArmShard, &wire.ArmShardData{Shard: s.number, Epoch: o.epoch})
 		return
 	}
+	s.armedFor = o.link
 	s.core.emit(Call{
 		Callback: CallArm, Shard: s.number, Epoch: o.epoch, NumShards: s.core.numShards, ResumeURL: d.ResumeURL,
 		Timeout: s.core.options.Deadlines.Arm,

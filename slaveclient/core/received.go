@@ -10,6 +10,10 @@ import (
 // received takes a message of the master.
 func (c *Core) received(event wire.EventType, data any) {
 	c.heard(event)
+	if c.link.dialect == 1 && event > wire.EvtShardStopped {
+		c.note(Warn, NoShard, "", "%s ignored: dialect 1 does not have it", event)
+		return
+	}
 	switch d := data.(type) {
 	case *wire.WelcomeData:
 		c.welcome(d)
@@ -115,7 +119,7 @@ func (c *Core) toldStop(d *wire.StopShardData) {
 // toldShard takes a message about one shard.
 func (c *Core) toldShard(event lifecycle.SlaveEvent, wireEvent wire.EventType, d any) {
 	c.passed = d
-	n, epoch := about(d)
+	n, epoch := c.about(d)
 	out := c.fire(event)
 	if out.Row < 0 {
 		c.fail(wireEvent, c.stateOf(n, epoch), cause{
@@ -129,8 +133,17 @@ func (c *Core) toldShard(event lifecycle.SlaveEvent, wireEvent wire.EventType, d
 	}
 }
 
-// about returns the shard and epoch of a message about one shard.
-func about(d any) (shard int, epoch uint64) {
+// about returns the shard and epoch of a message about one shard. Dialect 1 has no
+// epochs, whatever else such a message may hold.
+func (c *Core) about(d any) (shard int, epoch uint64) {
+	shard, epoch = shardAndEpoch(d)
+	if c.link.dialect == 1 {
+		epoch = 0
+	}
+	return shard, epoch
+}
+
+func shardAndEpoch(d any) (shard int, epoch uint64) {
 	switch d := d.(type) {
 	case *wire.StopShardData:
 		return d.Shard, d.Epoch
@@ -166,7 +179,7 @@ func (c *Core) fail(event wire.EventType, f wire.FailureData, why cause) {
 
 // pass hands the message being looked at to its shard.
 func (c *Core) pass() {
-	n, epoch := about(c.passed)
+	n, epoch := c.about(c.passed)
 	s := c.shard(n)
 	if s == nil {
 		c.fail(eventOf(c.passed), wire.FailureData{Shard: n, Epoch: epoch}, cause{

@@ -118,6 +118,6 @@ func (c *Core) armed(e Armed) {
 		c.note(Info, s.number, e.Err, "not armed; the shard will be dialled when its session comes")
 	}
 	if s.inbox.awaits(e.Epoch) {
-		c.toMaster(c.link.number, wire.EvtArmShard, &wire.ArmShardData{Shard: s.number, Epoch: e.Epoch, Armed: e.Err == ""})
+		c.toMaster(s.armedFor, wire.EvtArmShard, &wire.ArmShardData{Shard: s.number, Epoch: e.Epoch, Armed: e.Err == ""})
 	}
 }

@@ -25,6 +25,8 @@ type shard struct {
 	kept    bool
 	// copied is the epoch at which CopyShard has succeeded.
 	copied uint64
+	// armedFor is the control link on which the last ArmShard came.
+	armedFor uint64
 	// timeout is how long the StartShard under way may take.
 	timeout time.Duration
 	// result is what the callback that has just returned brought.

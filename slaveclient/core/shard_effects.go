@@ -9,7 +9,7 @@ func (s *shard) openInbox() { s.inbox = inbox{open: true, epoch: s.order.epoch} 
 
 func (s *shard) callStart() {
 	s.core.emit(Call{
-		Callback: CallStart, Shard: s.number, Epoch: s.epoch, NumShards: s.core.numShards,
+		Callback: CallStart, Shard: s.number, Epoch: s.order.epoch, NumShards: s.core.numShards,
 		Session: s.startSession(), Timeout: s.timeout,
 	})
 }
@@ -17,7 +17,7 @@ func (s *shard) callStart() {
 func (s *shard) callCopy() {
 	s.copied = 0
 	s.core.emit(Call{
-		Callback: CallCopy, Shard: s.number, Epoch: s.epoch, Dialect: s.core.link.dialect,
+		Callback: CallCopy, Shard: s.number, Epoch: s.order.epoch, Dialect: s.core.link.dialect,
 		Timeout: s.core.options.Deadlines.Copy,
 	})
 }
@@ -26,8 +26,8 @@ func (s *shard) cancelCopy() { s.core.emit(Cancel{s.number}) }
 
 func (s *shard) callStop() {
 	s.core.emit(Call{
-		Callback: CallStop, Shard: s.number, Epoch: s.epoch, Dialect: s.core.link.dialect,
-		Copied:  s.epoch > 0 && s.copied == s.epoch,
+		Callback: CallStop, Shard: s.number, Epoch: s.order.epoch, Dialect: s.core.link.dialect,
+		Copied:  s.order.epoch > 0 && s.copied == s.order.epoch,
 		Timeout: s.core.options.Deadlines.Stop,
 	})
 }

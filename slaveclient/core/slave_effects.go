@@ -132,7 +132,7 @@ func (c *Core) answer() {
 // report says that the request under way has failed.
 func (c *Core) report() {
 	if c.passed != nil {
-		n, epoch := about(c.passed)
+		n, epoch := c.about(c.passed)
 		c.fail(eventOf(c.passed), c.stateOf(n, epoch), cause{lifecycle.FailureRefused, "this slave was not told to hand shards over"})
 		return
 	}
