@@ -50,7 +50,10 @@ type Timer struct {
 	ID uint64
 }
 
-// String returns for example "move 3".
+// String returns for example "move 3", or "upgrade".
 func (t Timer) String() string {
+	if t.Of == MasterLife || t.Of == UpgradeLife {
+		return t.Of.String()
+	}
 	return t.Of.String() + " " + strconv.FormatUint(t.ID, 10)
 }

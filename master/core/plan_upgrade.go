@@ -139,7 +139,7 @@ func (c *Core) resetShares(command []string) {
 
 // planMoves makes a move for each shard that changes its owner.
 func (c *Core) planMoves(u *upgrade) {
-	if u.moves != nil || u.soft {
+	if len(u.moves) > 0 || u.soft {
 		return
 	}
 	u.moves = make([]move, u.num)

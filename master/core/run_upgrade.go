@@ -81,14 +81,16 @@ func (u *upgrade) announce(match func(*move) bool) []wire.ShardInfo {
 	return list
 }
 
-// learnFirst takes over the number of shards that a dialect 1 slave has told.
+// learnFirst takes over the number of shards that a dialect 1 slave has told. From
+// now on it has these, and no longer whatever there is.
 func (c *Core) learnFirst(u *upgrade) {
 	all := c.byID[c.reg.all]
-	if !u.first || all == nil {
+	if !u.first || all == nil || u.part(all.id) == nil {
 		return
 	}
+	c.reg.all = ""
 	p := u.part(all.id)
-	if p == nil || p.count == len(c.reg.shards) {
+	if p.count == len(c.reg.shards) {
 		return
 	}
 	u.num = p.count

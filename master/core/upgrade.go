@@ -208,7 +208,7 @@ func (v *upgradeView) ShardsAgree() bool {
 func (v *upgradeView) FirstDialect() bool { return v.first }
 
 // AllOnNew implements [lifecycle.UpgradeView].
-func (v *upgradeView) AllOnNew() bool { return v.onNew == v.total }
+func (v *upgradeView) AllOnNew() bool { return v.total > 0 && v.onNew == v.total }
 
 // AtRest implements [lifecycle.UpgradeView].
 func (v *upgradeView) AtRest() bool { return v.inFlight == 0 }
@@ -249,8 +249,8 @@ func upgradeEffects() map[string]func(*Core, *upgrade, about) {
 		lifecycle.UpgradeRestore:      func(c *Core, u *upgrade, _ about) { c.restore(u) },
 		lifecycle.UpgradeTick:         func(c *Core, u *upgrade, _ about) { u.tick(c.upView.who()) },
 		lifecycle.UpgradeCount:        func(c *Core, _ *upgrade, _ about) { c.soon(lifecycle.UpgradeCounted, about{shard: -1}) },
-		lifecycle.UpgradeAskAgain: func(c *Core, u *upgrade, a about) { c.askAgain(u.part(a.slave)) },
-		lifecycle.UpgradeNote:     func(c *Core, u *upgrade, a about) { u.note(a) },
+		lifecycle.UpgradeAskAgain:     func(c *Core, u *upgrade, a about) { c.askAgain(u.part(a.slave)) },
+		lifecycle.UpgradeNote:         func(c *Core, u *upgrade, a about) { u.note(a) },
 		lifecycle.UpgradeMisfit: func(c *Core, u *upgrade, _ about) {
 			u.note(about{shard: -1, kind: ErrDialect, reason: "shards, and their number, can only be handed over between slaves of the same dialect"})
 		},

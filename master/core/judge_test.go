@@ -1,0 +1,194 @@
+package core_test
+
+import (
+	"slices"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/master/core"
+	"github.com/shardbaton/baton/wire"
+)
+
+// judge watches what goes in and out of a core and knows, from that alone, who may
+// run which shard. It holds the core to the invariants:
+//
+//   - S1: nobody is told to start a shard while another slave may run it.
+//   - S2: epochs of a shard only grow.
+//   - S6: no old slave of an upgrade is told to shut down while one of its shards
+//     may still run there, or rests there stopped, and nobody else has it.
+type judge struct {
+	shards int // of the whole bot
+	// mayRun says which slave may run a shard, by the name in the story.
+	mayRun map[int]string
+	// stopped says which slave holds a shard's session.
+	stopped map[int]string
+	epochs  map[int]uint64
+	first   map[string]bool // slaves that speak dialect 1
+	ids     map[string]string
+	stopMet bool // an orderly end was asked for
+	soft    map[int]string
+	// all is a dialect 1 slave that was told to start every shard, as long as nobody
+	// knows how many there are.
+	all string
+}
+
+func newJudge() *judge {
+	return &judge{
+		mayRun: make(map[int]string), stopped: make(map[int]string), epochs: make(map[int]uint64),
+		first: make(map[string]bool), ids: make(map[string]string), soft: make(map[int]string),
+	}
+}
+
+// event notes what a slave, or its process, says about shards: it is taken for true.
+func (j *judge) event(r *rig, e core.Event) {
+	switch e := e.(type) {
+	case core.StopAsked:
+		j.stopMet = true
+	case core.Exited:
+		j.dead(string(e.Slave))
+	case core.ForgetAsked:
+		j.dead(string(e.Slave))
+	case core.Received:
+		slave := r.who[e.Link]
+		switch d := e.Data.(type) {
+		case *wire.ShardStoppedData:
+			if d != nil {
+				j.stop(slave, d.Shard)
+			}
+		case *wire.StopShardData:
+			if d != nil {
+				j.stop(slave, d.Shard)
+			}
+		case *wire.ShardMigrationStartData:
+			if d != nil && d.FromThisSlave && j.all == slave {
+				for n := range d.NumShards {
+					j.mayRun[n] = slave
+				}
+				j.shards, j.all = d.NumShards, ""
+			}
+		case *wire.FailureData:
+			if d != nil && !lifecycle.ShardState(d.Phase).Serves() {
+				j.stop(slave, d.Shard)
+			}
+		}
+	}
+}
+
+func (j *judge) stop(slave string, shard int) {
+	if j.mayRun[shard] == slave {
+		delete(j.mayRun, shard)
+		j.stopped[shard] = slave
+	}
+}
+
+func (j *judge) dead(slave string) {
+	for shard, who := range j.mayRun {
+		if who == slave {
+			delete(j.mayRun, shard)
+		}
+	}
+	for shard, who := range j.stopped {
+		if who == slave {
+			delete(j.stopped, shard)
+		}
+	}
+	for shard, who := range j.soft {
+		if who == slave {
+			delete(j.soft, shard)
+		}
+	}
+}
+
+// effect checks what a slave is told to do.
+func (j *judge) effect(r *rig, effect core.Effect) {
+	e, ok := effect.(core.Send)
+	if !ok {
+		return
+	}
+	slave := r.who[e.Link]
+	if e.Type == wire.EvtFullStart && e.Data == nil {
+		if j.all != "" && j.all != slave {
+			r.t.Fatalf("S1: %s is told to start every shard, but %s runs them", slave, j.all)
+		}
+		j.all = slave
+	}
+	switch d := e.Data.(type) {
+	case *wire.ResumeShardData:
+		j.start(r, slave, d.Shard, d.Epoch)
+	case *wire.StartData:
+		if d == nil {
+			return
+		}
+		for _, info := range d.Shards {
+			if e.Type == wire.EvtSoftStart {
+				j.epoch(r, info.Shard, info.Epoch)
+				j.soft[info.Shard] = slave
+			} else {
+				j.start(r, slave, info.Shard, info.Epoch)
+			}
+		}
+	case *wire.StopShardData:
+		j.epoch(r, d.Shard, d.Epoch)
+		if j.first[slave] && d.Shard >= j.shards {
+			j.retired(r, slave)
+		}
+	}
+	if e.Type == wire.EvtShutdown {
+		j.retired(r, slave)
+	}
+}
+
+func (j *judge) start(r *rig, slave string, shard int, epoch uint64) {
+	r.t.Helper()
+	j.epoch(r, shard, epoch)
+	if who := j.mayRun[shard]; who != "" && who != slave {
+		r.t.Fatalf("S1: %s is told to start shard %d at epoch %d, which %s may run", slave, shard, epoch, who)
+	}
+	j.mayRun[shard] = slave
+	delete(j.stopped, shard)
+}
+
+func (j *judge) epoch(r *rig, shard int, epoch uint64) {
+	r.t.Helper()
+	if epoch == 0 {
+		return // dialect 1
+	}
+	if epoch < j.epochs[shard] {
+		r.t.Fatalf("S2: epoch %d of shard %d after epoch %d", epoch, shard, j.epochs[shard])
+	}
+	j.epochs[shard] = epoch
+}
+
+// retired checks that a slave that is told to end has nothing that would be lost,
+// and in a soft start that the new slaves are there.
+func (j *judge) retired(r *rig, slave string) {
+	r.t.Helper()
+	if j.stopMet {
+		return
+	}
+	st := r.core.Status()
+	soft := len(j.soft) > 0
+	for shard, who := range j.mayRun {
+		if who == slave && !soft {
+			r.t.Fatalf("S6: %s is told to end, but may run shard %d; the status is\n%s", slave, shard, where(st))
+		}
+	}
+	for shard, who := range j.stopped {
+		lost := slices.ContainsFunc(st.Shards, func(s core.ShardStatus) bool {
+			return s.Shard == shard && (s.Move == lifecycle.MoveLost || s.Owner != "" && string(s.Owner) != slave)
+		})
+		if who == slave && !lost && !soft {
+			r.t.Fatalf("S6: %s is told to end, but has stopped shard %d, which nobody has taken; the status is\n%s", slave, shard, where(st))
+		}
+	}
+	if soft {
+		for shard, who := range j.mayRun {
+			if who == slave {
+				delete(j.mayRun, shard)
+			}
+		}
+		for shard, who := range j.soft {
+			j.mayRun[shard] = who
+			delete(j.soft, shard)
+		}
+	}
+}

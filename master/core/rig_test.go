@@ -1,0 +1,237 @@
+package core_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/shardbaton/baton/fsm"
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/master/core"
+	"github.com/shardbaton/baton/wire"
+)
+
+// rig is a core with the world around it: who is at which link, which timers are
+// armed, and who may run which shard. After every step it checks what must never
+// happen.
+type rig struct {
+	t    testing.TB
+	core *core.Core
+	opt  core.Options
+
+	lastLink core.LinkID
+	who      map[core.LinkID]string // the slave at each link, by the name in the story
+	link     map[string]core.LinkID // the latest link of each slave
+	timers   map[core.Timer]core.Arm
+	// told are the requests that each slave has not answered.
+	told map[string][]core.Send
+	*judge
+}
+
+func newRig(t testing.TB, opt core.Options) *rig {
+	t.Helper()
+	c, err := core.New(opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &rig{
+		t: t, core: c, opt: opt,
+		who: make(map[core.LinkID]string), link: make(map[string]core.LinkID),
+		timers: make(map[core.Timer]core.Arm), told: make(map[string][]core.Send),
+		judge: newJudge(),
+	}
+}
+
+// step tells the core an event and returns a copy of its effects.
+func (r *rig) step(e core.Event) []core.Effect {
+	r.t.Helper()
+	r.judge.event(r, e)
+	effects := append([]core.Effect(nil), r.core.Step(e)...)
+	for _, effect := range effects {
+		switch f := effect.(type) {
+		case core.Arm:
+			if f.After <= 0 {
+				r.t.Fatalf("timer %v is armed for %v as %q: want a while", f.Timer, f.After, f.Name)
+			}
+			r.timers[f.Timer] = f
+		case core.Disarm:
+			delete(r.timers, f.Timer)
+		case core.Send:
+			r.told[r.who[f.Link]] = append(r.told[r.who[f.Link]], f)
+		}
+		r.judge.effect(r, effect)
+	}
+	r.checkTimers(e)
+	return effects
+}
+
+// fire lets a timer run out.
+func (r *rig) fire(t core.Timer) []core.Effect {
+	r.t.Helper()
+	if _, armed := r.timers[t]; !armed {
+		r.t.Fatalf("timer %v is not armed", t)
+	}
+	delete(r.timers, t)
+	return r.step(core.Fired{Timer: t})
+}
+
+// connect opens a link for a slave.
+func (r *rig) connect(slave string) []core.Effect {
+	r.t.Helper()
+	r.lastLink++
+	r.who[r.lastLink], r.link[slave] = slave, r.lastLink
+	r.told[slave] = nil
+	return r.step(core.Opened{Link: r.lastLink})
+}
+
+// say sends a message on a slave's latest link. What it answers is no longer open.
+func (r *rig) say(slave string, t wire.EventType, data any) []core.Effect {
+	r.t.Helper()
+	request, shard := t, shardIn(data)
+	switch d := data.(type) {
+	case *wire.ShardStoppedData:
+		request = wire.EvtStopShard
+	case *wire.FailureData:
+		request = d.Event
+	}
+	if t == wire.EvtSoftStartComplete {
+		request = wire.EvtSoftStart
+	}
+	for i, s := range r.told[slave] {
+		if s.Type == request && shardIn(s.Data) == shard {
+			r.told[slave] = slices.Delete(r.told[slave], i, i+1)
+			break
+		}
+	}
+	return r.step(core.Received{Link: r.link[slave], Type: t, Data: data})
+}
+
+// shardIn returns the shard that a message is about, or -1.
+func shardIn(data any) int {
+	switch d := data.(type) {
+	case *wire.StopShardData:
+		return d.Shard
+	case *wire.ShardStoppedData:
+		return d.Shard
+	case *wire.ResumeShardData:
+		return d.Shard
+	case *wire.CopyShardData:
+		return d.Shard
+	case *wire.ArmShardData:
+		return d.Shard
+	case *wire.FailureData:
+		return d.Shard
+	default:
+		return -1
+	}
+}
+
+// checkTimers checks that whatever waits has its timer armed, with the deadline that
+// its table names, and that nothing else has.
+func (r *rig) checkTimers(after core.Event) {
+	r.t.Helper()
+	st := r.core.Status()
+	want := make(map[core.Timer]string)
+	note := func(t core.Timer, deadline string) {
+		if deadline != "" {
+			want[t] = deadline
+		}
+	}
+	note(core.Timer{Of: core.MasterLife}, deadlineOf(r.t, lifecycle.Master(), st.State))
+	for _, sh := range st.Shares {
+		note(core.Timer{Of: core.ShareLife, ID: uint64(sh.Share)}, deadlineOf(r.t, lifecycle.Share(), sh.State))
+	}
+	if st.Upgrade != nil {
+		note(core.Timer{Of: core.UpgradeLife}, deadlineOf(r.t, lifecycle.Upgrade(), st.Upgrade.State))
+	}
+	for _, sh := range st.Shards {
+		if sh.Move != "" {
+			note(core.Timer{Of: core.MoveLife, ID: uint64(sh.Shard)}, deadlineOf(r.t, lifecycle.Move(), sh.Move))
+		}
+	}
+	for t, name := range want {
+		if r.timers[t].Name != name {
+			r.t.Fatalf("after %T %+v: timer %v is armed for %q, want %q", after, after, t, r.timers[t].Name, name)
+		}
+	}
+	for t, a := range r.timers {
+		if t.Of != core.LinkLife && want[t] == "" {
+			r.t.Fatalf("after %T %+v: timer %v is armed for %q, but nothing waits for it", after, after, t, a.Name)
+		}
+	}
+}
+
+// deadlines remembers the deadlines of every table's states.
+var deadlines = map[string]string{}
+
+func deadlineOf[S, E ~string, C any](t testing.TB, table fsm.Table[S, E, C], state S) string {
+	key := table.Name + "/" + string(state)
+	if name, ok := deadlines[key]; ok {
+		return name
+	}
+	for _, s := range table.States {
+		deadlines[table.Name+"/"+string(s.Name)] = s.Deadline
+	}
+	name, ok := deadlines[key]
+	if !ok {
+		t.Fatalf("table %s has no state %q", table.Name, state)
+	}
+	return name
+}
+
+// obey answers what a slave was told, as a slave does that can do everything. It
+// returns the first answer, or false when nothing is open.
+func (r *rig) obey(slave string) (core.Event, bool) {
+	for len(r.told[slave]) > 0 {
+		s := r.told[slave][0]
+		r.told[slave] = r.told[slave][1:]
+		if r.link[slave] != s.Link {
+			continue
+		}
+		if t, data, answered := r.answer(slave, s); answered {
+			return core.Received{Link: s.Link, Type: t, Data: data}, true
+		}
+	}
+	return nil, false
+}
+
+// answer is what a slave says when it has done what it was told.
+func (r *rig) answer(slave string, s core.Send) (wire.EventType, any, bool) {
+	first := r.first[slave]
+	switch d := s.Data.(type) {
+	case *wire.ShardMigrationStartData:
+		if d.FromThisSlave {
+			d = &wire.ShardMigrationStartData{FromThisSlave: true, NumShards: r.shards, Shards: d.Shards}
+		}
+		return s.Type, d, true
+	case *wire.StopShardData:
+		session := fmt.Sprintf("session-%d", d.Shard)
+		switch {
+		case first && d.Shard >= r.shards:
+			return 0, nil, false // it shuts down without a word
+		case first:
+			return s.Type, &wire.StopShardData{Shard: d.Shard, SessionID: session, Sequence: 100}, true
+		default:
+			return wire.EvtShardStopped, &wire.ShardStoppedData{Shard: d.Shard, SessionID: session, Sequence: 100, Epoch: d.Epoch}, true
+		}
+	case *wire.ResumeShardData:
+		echo := *d
+		if echo.Fresh = !first && echo.SessionID == ""; echo.Fresh {
+			echo.SessionID, echo.Sequence = fmt.Sprintf("session-%d", d.Shard), 1
+		}
+		echo.Records, echo.Digest = 0, nil
+		return s.Type, &echo, true
+	case *wire.CopyShardData, *wire.ArmShardData:
+		return s.Type, d, true
+	case *wire.StartData:
+		if s.Type == wire.EvtSoftStart {
+			return wire.EvtSoftStartComplete, nil, true
+		}
+		return s.Type, d, true
+	}
+	switch s.Type {
+	case wire.EvtShutdown:
+		return s.Type, nil, true
+	}
+	return 0, nil, false
+}
