@@ -1,0 +1,86 @@
+// Command deploytool puts a new version of a bot into service and shows how that
+// goes. It embeds the master for the time of the deployment only: the version
+// that serves finds its way to the tool's socket, hands its shards over to the
+// new one and ends, and the new one serves on alone until the next deployment.
+// The first deployment, when nobody comes, just starts the bot.
+//
+//	deploytool -listen unix:/run/bot.sock ./bot-v2 --config bot.toml
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/master"
+	"github.com/shardbaton/baton/master/core"
+)
+
+func main() {
+	addr := flag.String("listen", "unix:/tmp/deploytool.sock", "where every version of the bot finds its master")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := deploy(ctx, *addr, flag.Args()); err != nil {
+		fmt.Fprintln(os.Stderr, "deploytool:", err)
+		os.Exit(1)
+	}
+}
+
+// deploy brings the command into service and then leaves it alone.
+func deploy(ctx context.Context, addr string, command []string) (err error) {
+	if len(command) == 0 {
+		return errors.New("no command: want the bot to deploy, with its arguments")
+	}
+	m, err := master.New(master.Config{Command: command})
+	if err != nil {
+		return err
+	}
+	listener, err := master.Listen(addr, false)
+	if err != nil {
+		return err
+	}
+	events := m.Subscribe(0)
+	serving, leave := context.WithCancelCause(context.WithoutCancel(ctx))
+	served := make(chan error, 1)
+	go func() { served <- m.Serve(serving, listener) }()
+	defer func() {
+		leave(master.ErrDetach) // the bot goes on without a master
+		err = errors.Join(err, <-served)
+	}()
+
+	for e := range events.All(ctx) {
+		fmt.Println(e.Notice)
+		share, ok := e.Notice.(core.ShareState)
+		if !ok || share.State != lifecycle.ShareServing {
+			continue
+		}
+		for _, slave := range m.Status().Slaves {
+			if slave.Slave == share.Slave && slave.Launched {
+				return nil // nobody served before
+			}
+		}
+		return upgrade(ctx, m)
+	}
+	return context.Cause(ctx)
+}
+
+// upgrade replaces the version that serves. Once begun it is not interrupted.
+func upgrade(ctx context.Context, m *master.Master) error {
+	u, err := m.Upgrade(ctx, master.Plan{})
+	if err != nil {
+		return err
+	}
+	for p := range u.Progress() {
+		fmt.Printf("%d of %d shards moved: %v\n", p.Moved, p.Total, p.Notice)
+	}
+	result, err := u.Wait(context.WithoutCancel(ctx))
+	for _, move := range result.Moves {
+		fmt.Printf("shard %d: %s, dark for %v\n", move.Shard, move.State, move.Dark)
+	}
+	return err
+}
