@@ -127,6 +127,6 @@ func (g *Gateway) resumeSession(c *conn, s *session, after int, now time.Time) {
 	}
 	c.resumed = s.log.append(record{kind: kindResumed, at: now})
 	g.attach(c, s, after, now)
-	last := &g.sent.Connections[c.held]
+	last := &g.held[c.held]
 	last.Resumed, last.TookOver = true, tookOver
 }

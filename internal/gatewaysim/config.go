@@ -18,7 +18,7 @@ type Config struct {
 	// GuildsPerShard is the number of guilds on each of Shards shards. Default 50.
 	GuildsPerShard int
 	// GuildBytes is the approximate size of a GUILD_CREATE's data in bytes of
-	// JSON. At least about 5 KiB is always there. Default 8192.
+	// JSON; it cannot be less than about 6000. Default 8192.
 	GuildBytes int
 	// Rate is the number of events per second on each of Shards shards.
 	// Default 10.
@@ -80,6 +80,11 @@ type Config struct {
 	SendLimit  int
 	SendWindow time.Duration
 
+	// LedgerSize is how many deliveries the ledger holds, of about 100 bytes each.
+	// When it is full the oldest are forgotten, a few thousand at a time, and the
+	// judge does not ask about them any more. Default 4194304.
+	LedgerSize int
+
 	// RTT is a simulated round-trip time between the bots and the gateway: half
 	// of it is added to each way, and opening a connection costs one more before
 	// the first byte, so that a WebSocket dial takes 2 RTT. It holds for the REST
@@ -124,6 +129,7 @@ func (c Config) Validate() error {
 		{"ReplaySize", c.ReplaySize},
 		{"BacklogSize", c.BacklogSize},
 		{"SendLimit", c.SendLimit},
+		{"LedgerSize", c.LedgerSize},
 	} {
 		check(n.value >= 0, n.field, "a positive number", n.value)
 	}
@@ -171,6 +177,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.SessionExpiry, 30*time.Second)
 	setDefault(&c.SendLimit, 120)
 	setDefault(&c.SendWindow, time.Minute)
+	setDefault(&c.LedgerSize, 4<<20)
 	if c.Logger == nil {
 		c.Logger = zap.NewNop()
 	}

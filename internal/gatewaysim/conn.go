@@ -15,13 +15,15 @@ import (
 // connection.
 type conn struct {
 	gw        *Gateway
-	ws        *ws.Conn
 	id        uint64
 	out       encoder
 	resumeURL []byte // as JSON, for READY
 
 	wake chan struct{} // something changed for the writer
 	over chan struct{} // closed when the reader has ended
+
+	// Set under gw.mu, once, before the loops begin, which then need no lock for it.
+	ws *ws.Conn
 
 	// Guarded by gw.mu.
 	session  *session  // nil before IDENTIFY or RESUME, and after the end
@@ -56,6 +58,14 @@ func (c *conn) poke() {
 	select {
 	case c.wake <- struct{}{}:
 	default:
+	}
+}
+
+// hurry makes a write that blocks, because the client does not read, end at the
+// deadline. The caller holds gw.mu.
+func (c *conn) hurry(deadline time.Time) {
+	if c.ws != nil {
+		_ = c.ws.SetWriteDeadline(deadline) // fails only when the connection is closed
 	}
 }
 
@@ -94,10 +104,11 @@ func (g *Gateway) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer g.release(c)
-	if c.ws, err = ws.Upgrade(w, r, maxFrame); err != nil {
+	socket, err := ws.Upgrade(w, r, maxFrame)
+	if err != nil {
 		return
 	}
-	g.begin(c, query.Get("v"))
+	g.begin(c, socket, query.Get("v"))
 	written := make(chan struct{})
 	go func() {
 		defer close(written)
@@ -143,18 +154,19 @@ func (g *Gateway) release(c *conn) {
 }
 
 // begin says HELLO, or refuses the API version.
-func (g *Gateway) begin(c *conn, version string) {
+func (g *Gateway) begin(c *conn, socket *ws.Conn, version string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	c.beat = time.Now()
+	c.ws, c.beat = socket, time.Now()
 	if version != "" && version != "10" {
 		g.closeConn(c, CloseInvalidVersion, "Invalid API version; want v=10.", c.beat)
 		return
 	}
-	c.send(hello(g.cfg.HeartbeatInterval))
 	if g.stopping {
 		g.closeConn(c, CloseGoingAway, "The gateway stops.", c.beat)
+		return
 	}
+	c.send(hello(g.cfg.HeartbeatInterval))
 }
 
 // window counts what happens within a sliding length of time.

@@ -67,6 +67,7 @@ func (g *Gateway) Drop(t Target) int {
 	return g.eachConn(t, func(c *conn, now time.Time) {
 		g.detach(c, now)
 		c.cut = true
+		c.hurry(now)
 		c.poke()
 	})
 }

@@ -41,7 +41,8 @@ type Gateway struct {
 	faults   faults
 	asking   bool // Quiesce wants heartbeats
 	number   uint64
-	sent     ledger.Sent
+	journal  journal
+	held     []ledger.Connection // who held which session, and when
 	counters Counters
 }
 
@@ -80,13 +81,10 @@ func New(cfg Config) (*Gateway, error) {
 		streams:  make(map[ledger.Stream]*stream),
 		starts:   newStarts(cfg),
 		pace:     newPace(cfg),
+		journal:  newJournal(cfg.LedgerSize),
 	}
 	for i := range cfg.Shards * cfg.GuildsPerShard {
-		one, err := makeGuild(i, cfg.Shards, cfg.GuildBytes, bot)
-		if err != nil {
-			return nil, err
-		}
-		g.guilds = append(g.guilds, one)
+		g.guilds = append(g.guilds, makeGuild(i, cfg.Shards, cfg.GuildBytes, bot))
 	}
 	return g, nil
 }
@@ -144,10 +142,16 @@ func (g *Gateway) endSession(s *session) {
 // that the client has. The caller holds mu and has seen to it that nobody else
 // holds the session.
 func (g *Gateway) attach(c *conn, s *session, after int, now time.Time) {
+	for _, other := range g.streams[s.stream].sessions {
+		if other != s && other.conn != nil {
+			g.counters.Doubled++
+			break
+		}
+	}
 	s.conn, s.detached = c, time.Time{}
 	c.session, c.cursor, c.asked = s, after+1, 0
-	c.held = len(g.sent.Connections)
-	g.sent.Connections = append(g.sent.Connections, ledger.Connection{Stream: s.stream, ID: c.id, Session: s.id, From: now})
+	c.held = len(g.held)
+	g.held = append(g.held, ledger.Connection{Stream: s.stream, ID: c.id, Session: s.id, From: now})
 	c.poke()
 	g.notify()
 }
@@ -159,7 +163,7 @@ func (g *Gateway) detach(c *conn, now time.Time) *session {
 	if s == nil {
 		return nil
 	}
-	g.sent.Connections[c.held].To = now
+	g.held[c.held].To = now
 	c.session, s.conn, s.detached = nil, nil, now
 	s.log.trim(g.cfg.ReplaySize, s.unsent())
 	g.tick()
@@ -175,5 +179,6 @@ func (g *Gateway) closeConn(c *conn, code int, reason string, now time.Time) {
 		c.closing = &closing{code: code, reason: reason}
 		g.counters.Closes++
 	}
+	c.hurry(now.Add(lingerFor))
 	c.poke()
 }

@@ -1,17 +1,9 @@
 package gatewaysim
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"maps"
-	"strconv"
 	"time"
 )
-
-// The guilds are made once, at New, and their JSON is kept in pieces: what never
-// changes, with holes for the two texts that events alter (the guild's
-// description and one member's nickname).
 
 // discordEpoch is the first millisecond of a snowflake ("Snowflakes" in
 // Discord's documentation).
@@ -22,13 +14,15 @@ const discordEpoch = 1420070400000
 // modulo Shards.
 const guildEpoch = 250_000_000_000
 
-// guild is one guild: its id, its prepared JSON, and what events have made of it.
+// guild is one guild: its id, its JSON as it was prepared at New, and what events
+// have made of it. The JSON is in pieces, between which go the two texts that
+// events change: the guild's description and one member's nickname.
 type guild struct {
 	id     uint64
 	create [3][]byte // GUILD_CREATE: until the description, until the nickname, the rest
 	update [2][]byte // GUILD_UPDATE: until the description, the rest
 	member [2][]byte // GUILD_MEMBER_UPDATE: until the nickname, the rest
-	author []byte    // the "author" and "member" of its messages
+	author []byte    // the fields author and member of its messages
 	talk   uint64    // the channel of its messages
 
 	// Guarded by the gateway's lock: the numbers of the last events that changed
@@ -39,83 +33,52 @@ type guild struct {
 // shardOf is Discord's rule for which shard gets a guild ("Sharding").
 func (g *guild) shardOf(shards int) int { return int((g.id >> 22) % uint64(shards)) }
 
-// hole marks in a template where a text goes; JSON turns it into holeJSON.
-const (
-	hole     = "\x01"
-	holeJSON = `\u0001`
-)
-
-type object map[string]any
-
 // makeGuild makes guild number index of a gateway that has shards shards, with a
 // GUILD_CREATE of about size bytes.
-func makeGuild(index, shards, size int, bot uint64) (*guild, error) {
+func makeGuild(index, shards, size int, bot uint64) *guild {
 	epoch := uint64(guildEpoch - guildEpoch%shards)
-	id := (epoch + uint64(index)) << 22
-	b := &guildBuilder{id: id, index: index, bot: bot}
-	g := &guild{id: id, talk: b.part(partChannel, 1)}
+	b := guildBuilder{id: (epoch + uint64(index)) << 22, index: index, bot: bot}
+	head, tail := b.head(), b.tail()
 
-	base := b.base()
-	copy(g.update[:], b.split(base, len(g.update)))
+	renamed := b.memberFields([]byte(`",`), memberRenamed)
+	renamed = fmt.Appendf(renamed, `,"user":%s}`, b.user(memberRenamed))
 
-	create := object{
-		"joined_at": b.time(), "large": false, "unavailable": false,
-		"voice_states": []any{}, "threads": []any{}, "presences": []any{},
-		"stage_instances": []any{}, "guild_scheduled_events": []any{}, "soundboard_sounds": []any{},
+	members, channels, count := b.populate(size - len(head) - len(tail) - len(renamed))
+	middle := fmt.Appendf(b.createOnly(tail[:len(tail):len(tail)]), `,"member_count":%d,"members":[%s,{"nick":"`,
+		count, b.member(nil, memberBot))
+
+	return &guild{
+		id:     b.id,
+		talk:   b.part(partChannel, 1),
+		create: [3][]byte{head, middle, fmt.Appendf(nil, `%s,%s],"channels":[%s]}`, renamed, members, channels)},
+		update: [2][]byte{head, append(tail, '}')},
+		member: [2][]byte{fmt.Appendf(nil, `{"guild_id":"%d","nick":"`, b.id), renamed},
+		author: fmt.Appendf(nil, `"author":%s,"member":{"nick":null,%s}`, b.user(memberWriter), b.memberFields(nil, memberWriter)),
 	}
-	maps.Copy(create, base)
-	b.populate(create, size)
-	copy(g.create[:], b.split(create, len(g.create)))
-
-	changing := b.member(1)
-	changing["guild_id"] = snowflake(id)
-	copy(g.member[:], b.split(changing, len(g.member)))
-
-	partial := b.member(2)
-	author := partial["user"]
-	delete(partial, "user")
-	g.author = fmt.Appendf(nil, `"author":%s,"member":%s`, b.encode(author), b.encode(partial))
-	return g, b.err
 }
 
-// populate adds members and channels in turn until the guild has its size.
-func (b *guildBuilder) populate(guild object, size int) {
-	members := []any{b.member(0), b.member(1), b.member(2)}
-	channels := []any{b.channel(0), b.channel(1), b.channel(2)}
-	length := len(b.encode(guild)) + len(b.encode(members)) + len(b.encode(channels))
-	for n := 3; length < size && n < maxParts; n++ {
-		var next any
+// otherFields is about what a GUILD_CREATE has besides what makeGuild measures.
+const otherFields = 700
+
+// populate returns the members from memberWriter on and all channels, separated
+// by commas, and the count of all members. Beyond a few of each it goes on until
+// they have about size bytes.
+func (b guildBuilder) populate(size int) (members, channels []byte, count int) {
+	members = b.member(nil, memberWriter)
+	for n := range 3 {
+		channels = b.channel(comma(channels, n), n)
+	}
+	count = memberWriter + 1
+	for n := 3; n < maxParts && len(members)+len(channels) < size-otherFields; n++ {
 		if n%2 == 0 {
-			next = b.channel(n)
-			channels = append(channels, next)
+			channels = b.channel(append(channels, ','), n)
 		} else {
-			next = b.member(n)
-			members = append(members, next)
+			members = b.member(append(members, ','), n)
+			count++
 		}
-		length += len(b.encode(next)) + 1
 	}
-	guild["members"], guild["channels"], guild["member_count"] = members, channels, len(members)
+	return members, channels, count
 }
-
-// split encodes v and cuts it at its holes into so many parts.
-func (b *guildBuilder) split(v any, parts int) [][]byte {
-	cut := bytes.Split(b.encode(v), []byte(holeJSON))
-	if len(cut) != parts && b.err == nil {
-		b.err = fmt.Errorf("gatewaysim: guild %d: template falls into %d parts, want %d", b.index, len(cut), parts)
-	}
-	return cut
-}
-
-// encode keeps the first error in b, so that the building reads as one piece.
-func (b *guildBuilder) encode(v any) []byte {
-	data, err := json.Marshal(v)
-	if err != nil && b.err == nil {
-		b.err = fmt.Errorf("gatewaysim: guild %d: %w", b.index, err)
-	}
-	return data
-}
-
-func snowflake(id uint64) string { return strconv.FormatUint(id, 10) }
 
 // snowflakeAt makes an id for a point in time; low, modulo 2^22, tells ids of one
 // millisecond apart.

@@ -1,6 +1,7 @@
 package gatewaysim_test
 
 import (
+	"maps"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,7 +23,7 @@ func exact(old *bot) (int, map[string]uint64) {
 	defer old.gate.Unlock()
 	old.frozen = true
 	old.c.close(4000)
-	return old.handled, old.cache
+	return old.handled, maps.Clone(old.cache)
 }
 
 // handOver has one bot replaced by another under load and lets the judge speak.
@@ -81,7 +82,7 @@ func TestTheJudgeFindsWhatNaiveHandOversDo(t *testing.T) {
 				old.gate.Lock()
 				defer old.gate.Unlock()
 				old.frozen = true // the process exits
-				return received, old.cache
+				return received, maps.Clone(old.cache)
 			},
 			func(v ledger.Verdict) bool { return v.Lost > 20 },
 			func(v *ledger.Verdict) { v.Lost, v.Stale = 0, 0 },
@@ -91,7 +92,7 @@ func TestTheJudgeFindsWhatNaiveHandOversDo(t *testing.T) {
 			func(old *bot) (int, map[string]uint64) {
 				old.gate.Lock()
 				defer old.gate.Unlock()
-				handled, cache := old.handled, old.cache
+				handled, cache := old.handled, maps.Clone(old.cache)
 				old.c.close(4000)
 				return handled, cache
 			},
@@ -105,7 +106,7 @@ func TestTheJudgeFindsWhatNaiveHandOversDo(t *testing.T) {
 				defer old.gate.Unlock()
 				old.frozen = true
 				old.c.close(1000)
-				return old.handled, old.cache
+				return old.handled, maps.Clone(old.cache)
 			},
 			func(v ledger.Verdict) bool { return v.Lost > 50 },
 			func(v *ledger.Verdict) { v.Lost, v.Stale = 0, 0 },
@@ -114,7 +115,9 @@ func TestTheJudgeFindsWhatNaiveHandOversDo(t *testing.T) {
 			"finishing accepted events beside the new owner breaks their order",
 			func(old *bot) (int, map[string]uint64) {
 				old.c.close(4000)
-				return int(old.received.Load()), old.cache
+				old.gate.Lock()
+				defer old.gate.Unlock()
+				return int(old.received.Load()), maps.Clone(old.cache)
 			},
 			func(v ledger.Verdict) bool { return v.Reordered > 20 && v.ReorderedAcross == v.Reordered },
 			func(v *ledger.Verdict) { v.Reordered, v.ReorderedAcross, v.Stale = 0, 0, 0 },
@@ -134,7 +137,7 @@ func TestTheJudgeFindsWhatNaiveHandOversDo(t *testing.T) {
 				old.gate.Lock()
 				defer old.gate.Unlock()
 				old.frozen = true
-				return old.handled, old.cache
+				return old.handled, maps.Clone(old.cache)
 			},
 			func(v ledger.Verdict) bool { return v.TwoOwners == 1 && v.Overlaps[0].TookOver },
 			func(v *ledger.Verdict) { v.TwoOwners = 0 },

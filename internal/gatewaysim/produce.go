@@ -159,6 +159,6 @@ func (g *Gateway) enqueue(s *session, r record) (sequence int) {
 // enter puts the delivery into the ledger. The caller holds mu.
 func (g *Gateway) enter(d ledger.Delivery, r record) {
 	d.Number, d.At, d.Previous, d.Changes = r.number, r.at, r.previous, r.kind.changes()
-	g.sent.Deliveries = append(g.sent.Deliveries, d)
+	g.journal.append(d)
 	g.counters.Events++
 }

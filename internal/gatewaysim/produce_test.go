@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/shardbaton/baton/internal/gatewaysim"
+	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
 )
 
 func TestEventsComeAtTheirRateWithGrowingNumbers(t *testing.T) {
@@ -154,6 +155,26 @@ func TestAClientThatDoesNotReadIsCutAndCanResume(t *testing.T) {
 		again.resume(c.session, c.last)
 		if n := len(again.untilResumed()); n < 50 {
 			t.Errorf("want the 50 events that were not read, got %d", n)
+		}
+	})
+}
+
+func TestAFullLedgerForgetsTheOldestEventsAndTheJudgeDoesNotAskAboutThem(t *testing.T) {
+	inWorld(t, gatewaysim.Config{GuildsPerShard: 1, Rate: 1000, LedgerSize: 8192, HeartbeatInterval: time.Hour}, func(w *world) {
+		dir := t.TempDir()
+		b := w.run(w.begin(0, 1), dir, "bot", ledger.Stream{Shard: 0, Shards: 1}, nil)
+		b.slow(0)
+		elapse(10 * time.Second)
+		if _, err := w.Quiesce(w.t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		sent := w.Sent()
+		v, err := ledger.Judge(sent, dir)
+		if err != nil || !v.Clean() {
+			t.Errorf("want a clean verdict, got %v, %v", v, err)
+		}
+		if v.Sent < 4096 || v.Sent > 8192 || sent.Forgotten < 1000 {
+			t.Errorf("want at most 8192 of about 10000 events, got %d with %d forgotten", v.Sent, sent.Forgotten)
 		}
 	})
 }

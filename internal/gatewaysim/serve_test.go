@@ -73,3 +73,27 @@ func TestServeReportsAListenerThatFails(t *testing.T) {
 		t.Errorf("the second time: want ErrServed, got %v", err)
 	}
 }
+
+func TestAClientThatDoesNotReadCannotHoldUpACut(t *testing.T) {
+	// More than the network holds, so that the gateway's writer blocks.
+	big := gatewaysim.Config{GuildsPerShard: 15, GuildBytes: 100_000, Stopped: true}
+	for name, act := range map[string]func(w *world){
+		"drop":  func(w *world) { w.Drop(shardZero) },
+		"close": func(w *world) { w.CloseWith(shardZero, 4000) },
+		"stop": func(w *world) {
+			if err := w.Stop(); err != nil {
+				w.t.Error(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, big, func(w *world) {
+				w.connect().identify(0, 1)
+				w.await("it has identified", func(st gatewaysim.Stats) bool { return st.Attached == 1 })
+				synctest.Wait()
+				act(w)
+				w.await("the connection is gone", func(st gatewaysim.Stats) bool { return st.Open == 0 })
+			})
+		})
+	}
+}

@@ -18,6 +18,7 @@ type Counters struct {
 	Resumes            uint64 `json:"resumes"` // sessions resumed
 	ResumesRefused     uint64 `json:"resumes_refused"`
 	TakeOvers          uint64 `json:"take_overs"`       // resumes of a session that was still held
+	Doubled            uint64 `json:"doubled"`          // sessions attached to a shard that had an attached one
 	Heartbeats         uint64 `json:"heartbeats"`       // received
 	TimeOuts           uint64 `json:"time_outs"`        // connections without heartbeats
 	Closes             uint64 `json:"closes"`           // connections closed from the gateway's side
@@ -47,8 +48,8 @@ type Stats struct {
 	Open int `json:"open"`
 	// Attached is the number of sessions that a connection holds.
 	Attached int `json:"attached"`
-	// Doubled is the number of shards with more than one attached session.
-	Doubled int `json:"doubled"`
+	// DoubledNow is the number of shards with more than one attached session.
+	DoubledNow int `json:"doubled_now"`
 	// Generating tells whether the generator runs.
 	Generating bool `json:"generating"`
 	// Sessions are the live sessions, by shard count and shard.
@@ -76,7 +77,7 @@ func (g *Gateway) stats(now time.Time) Stats {
 		if s.conn != nil {
 			st.Attached++
 			if attached[s.stream]++; attached[s.stream] == 2 {
-				st.Doubled++
+				st.DoubledNow++
 			}
 		}
 		st.Sessions = append(st.Sessions, SessionStatus{
@@ -94,11 +95,11 @@ func (g *Gateway) stats(now time.Time) Stats {
 // Sent returns a copy of the ledger of what was sent.
 func (g *Gateway) Sent() ledger.Sent {
 	g.mu.Lock()
-	defer g.mu.Unlock()
-	return ledger.Sent{
-		Deliveries:  slices.Clone(g.sent.Deliveries),
-		Connections: slices.Clone(g.sent.Connections),
-	}
+	pieces := g.journal.snapshot()
+	sent := ledger.Sent{Forgotten: g.journal.forgotten, Connections: slices.Clone(g.held)}
+	g.mu.Unlock()
+	sent.Deliveries = slices.Concat(pieces...)
+	return sent
 }
 
 // Await returns the first snapshot for which done returns true. It looks whenever

@@ -29,12 +29,11 @@ type work struct {
 
 // write sends until the connection ends. It is the only one that writes.
 func (c *conn) write() {
-	defer func() { _ = c.ws.Close() }()
+	defer c.shut()
 	var text, frames []byte
 	for {
 		w := c.next(time.Now())
 		if w.cut {
-			reset(c.ws.Conn)
 			return
 		}
 		var err error
@@ -52,6 +51,17 @@ func (c *conn) write() {
 			return
 		}
 	}
+}
+
+// shut ends the connection, with a reset when it is to be cut.
+func (c *conn) shut() {
+	c.gw.mu.Lock()
+	cut := c.cut
+	c.gw.mu.Unlock()
+	if cut {
+		reset(c.ws.Conn)
+	}
+	_ = c.ws.Close()
 }
 
 // wait returns true when the writer should look for work again.

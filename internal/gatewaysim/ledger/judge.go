@@ -122,6 +122,9 @@ func newComparison(sent Sent) *comparison {
 		latest: make(map[Stream]Handled),
 	}
 	for i, d := range sent.Deliveries {
+		if d.Number <= sent.Forgotten {
+			continue
+		}
 		e := c.events[d.Number]
 		if e == nil {
 			c.events[d.Number] = &event{deliveries: sent.Deliveries[i : i+1 : i+1]}
@@ -142,6 +145,9 @@ func (c *comparison) shard(s Stream) *ShardVerdict {
 }
 
 func (c *comparison) handled(h Handled) {
+	if h.Number <= c.sent.Forgotten {
+		return
+	}
 	e := c.events[h.Number]
 	if e == nil || !slices.ContainsFunc(e.deliveries, func(d Delivery) bool {
 		return d.Stream == h.Stream && d.Sequence == h.Sequence && d.Session != ""
@@ -176,7 +182,7 @@ func (c *comparison) verdict() Verdict {
 	c.v.Sent = len(c.events)
 	for _, d := range c.sent.Deliveries {
 		e := c.events[d.Number]
-		if e.handled > 0 || e.deliveries[0] != d {
+		if e == nil || e.handled > 0 || e.deliveries[0] != d {
 			continue
 		}
 		c.v.Lost++

@@ -10,6 +10,9 @@ import (
 // Sent is the gateway's side: every delivery of every numbered event, and every
 // connection that held a shard.
 type Sent struct {
+	// Forgotten is the number up to which events were dropped to save memory;
+	// neither they nor lines about them are judged.
+	Forgotten   uint64       `json:"forgotten,omitempty"`
 	Deliveries  []Delivery   `json:"deliveries"`
 	Connections []Connection `json:"connections"`
 }

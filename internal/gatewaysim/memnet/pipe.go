@@ -16,7 +16,7 @@ import (
 
 // Capacity is how many bytes one way of a pipe holds before Write blocks: about
 // what the kernel buffers for a loopback connection.
-const Capacity = 4 << 20
+const Capacity = 1 << 20
 
 // Pipe returns the two ends of a connection. What is written to one end can be
 // read from the other after the delay, in order. Unlike net.Pipe it is buffered:
