@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
 	"testing"
 
 	"github.com/shardbaton/baton/slaveclient"
@@ -146,3 +147,31 @@ func (m *master) shutDown(control *peer) {
 }
 
 var errTest = errors.New("refused for the test")
+
+// listen is run with a real listener and no slave yet.
+func listen(t *testing.T, network, address string) *master {
+	t.Helper()
+	l, err := net.Listen(network, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &master{t: t, dials: make(chan net.Conn), ran: make(chan error, 1)}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			nc, err := l.Accept()
+			if err != nil {
+				return
+			}
+			m.dials <- nc
+		}
+	}()
+	t.Cleanup(func() {
+		_ = l.Close()
+		<-done
+	})
+	return m
+}
+
+func envAddr() string { return os.Getenv(slaveclient.EnvAddr) }
