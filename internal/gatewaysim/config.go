@@ -57,6 +57,12 @@ type Config struct {
 	// and take an ACK that came before the note for a missing one. Default 20 ms.
 	AckDelay time.Duration
 
+	// AuthenticateWithin is how long a connection may go without IDENTIFY or RESUME
+	// before it is closed with 4003. Discord does not document a limit; a client
+	// that opens connections ahead of time had better survive a short one. Default
+	// none.
+	AuthenticateWithin time.Duration
+
 	// ReplaySize is how many dispatches a session keeps for RESUME. Discord does
 	// not document its own figure. Default 4096.
 	ReplaySize int
@@ -141,6 +147,7 @@ func (c Config) Validate() error {
 		{"HeartbeatInterval", c.HeartbeatInterval},
 		{"HeartbeatGrace", c.HeartbeatGrace},
 		{"AckDelay", c.AckDelay},
+		{"AuthenticateWithin", c.AuthenticateWithin},
 		{"SessionExpiry", c.SessionExpiry},
 		{"SendWindow", c.SendWindow},
 		{"RTT", c.RTT},

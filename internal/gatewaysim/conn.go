@@ -34,6 +34,7 @@ type conn struct {
 	acks     time.Time // when to send the pending ACKs
 	pending  int       // how many
 	pongs    [][]byte  // answers to pings
+	opened   time.Time // when it was, until it is authenticated
 	beat     time.Time // of the last heartbeat
 	asked    int       // up to which sequence a heartbeat was asked for
 	frozen   bool      // nothing is sent
@@ -158,6 +159,7 @@ func (g *Gateway) begin(c *conn, socket *ws.Conn, version string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	c.ws, c.beat = socket, time.Now()
+	c.opened = c.beat
 	if version != "" && version != "10" {
 		g.closeConn(c, CloseInvalidVersion, "Invalid API version; want v=10.", c.beat)
 		return

@@ -149,7 +149,7 @@ func (g *Gateway) attach(c *conn, s *session, after int, now time.Time) {
 		}
 	}
 	s.conn, s.detached = c, time.Time{}
-	c.session, c.cursor, c.asked = s, after+1, 0
+	c.session, c.cursor, c.asked, c.opened = s, after+1, 0, time.Time{}
 	c.held = len(g.held)
 	g.held = append(g.held, ledger.Connection{Stream: s.stream, ID: c.id, Session: s.id, From: now})
 	c.poke()

@@ -69,3 +69,17 @@ func TestTooManyPayloadsAreRateLimited(t *testing.T) {
 		c.closed(gatewaysim.CloseRateLimited)
 	})
 }
+
+func TestAConnectionThatDoesNotAuthenticateIsClosedWhereConfigured(t *testing.T) {
+	inWorld(t, gatewaysim.Config{GuildsPerShard: 1, Stopped: true, AuthenticateWithin: 3 * time.Second}, func(w *world) {
+		begin := time.Now()
+		held := w.begin(0, 1)
+		idle := w.connect()
+		idle.closed(gatewaysim.CloseNotAuthenticated)
+		if took := time.Since(begin); took != 3*time.Second {
+			t.Errorf("want the end after 3 s, got it after %v", took)
+		}
+		held.send(heartbeat, held.last)
+		held.until(heartbeatACK)
+	})
+}

@@ -20,7 +20,7 @@ type Counters struct {
 	TakeOvers          uint64 `json:"take_overs"`       // resumes of a session that was still held
 	Doubled            uint64 `json:"doubled"`          // sessions attached to a shard that had an attached one
 	Heartbeats         uint64 `json:"heartbeats"`       // received
-	TimeOuts           uint64 `json:"time_outs"`        // connections without heartbeats
+	TimeOuts           uint64 `json:"time_outs"`        // connections without heartbeats, or without IDENTIFY
 	Closes             uint64 `json:"closes"`           // connections closed from the gateway's side
 	SessionsClosed     uint64 `json:"sessions_closed"`  // by a client's 1000 or 1001
 	SessionsExpired    uint64 `json:"sessions_expired"` // by time or command

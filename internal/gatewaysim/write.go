@@ -90,15 +90,8 @@ func (c *conn) next(now time.Time) work {
 	g := c.gw
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	silent := c.beat.Add(g.cfg.HeartbeatInterval + g.cfg.HeartbeatGrace)
-	if c.closing == nil && !now.Before(silent) {
-		g.counters.TimeOuts++
-		if s := g.detach(c, now); s != nil {
-			g.endSession(s)
-		}
-		g.closeConn(c, CloseSessionTimedOut, "Session timed out.", now)
-	}
-	w := work{closing: c.closing, cut: c.cut, deadline: silent}
+	w := work{deadline: g.patience(c, now)}
+	w.closing, w.cut = c.closing, c.cut
 	if c.frozen {
 		if w.closing != nil && w.closing.echo {
 			w.closing = nil
@@ -128,6 +121,30 @@ func (c *conn) next(now time.Time) work {
 		}
 	}
 	return w
+}
+
+// patience closes a connection that has been silent for too long, and otherwise
+// returns when it will have been. The caller holds mu.
+func (g *Gateway) patience(c *conn, now time.Time) time.Time {
+	silent := c.beat.Add(g.cfg.HeartbeatInterval + g.cfg.HeartbeatGrace)
+	deadline, anonymous := silent, false
+	if limit := g.cfg.AuthenticateWithin; limit > 0 && !c.opened.IsZero() {
+		deadline = earlier(silent, c.opened.Add(limit))
+		anonymous = deadline.Before(silent)
+	}
+	switch {
+	case c.closing != nil || now.Before(deadline):
+	case anonymous:
+		g.counters.TimeOuts++
+		g.closeConn(c, CloseNotAuthenticated, "Not authenticated in time.", now)
+	default:
+		g.counters.TimeOuts++
+		if s := g.detach(c, now); s != nil {
+			g.endSession(s)
+		}
+		g.closeConn(c, CloseSessionTimedOut, "Session timed out.", now)
+	}
+	return deadline
 }
 
 func earlier(a, b time.Time) time.Time {

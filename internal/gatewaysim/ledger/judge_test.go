@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -204,4 +205,24 @@ func TestTwoOwners(t *testing.T) {
 			}
 		})
 	}
+}
+
+func ExampleCompare() {
+	shard := ledger.Stream{Shard: 0, Shards: 1}
+	sent := ledger.Sent{Deliveries: []ledger.Delivery{
+		{Stream: shard, Number: 1, Session: "s", Sequence: 4},
+		{Stream: shard, Number: 2, Session: "s", Sequence: 5},
+		{Stream: shard, Number: 3, Session: "s", Sequence: 6},
+	}}
+	lines := []ledger.Handled{
+		{Stream: shard, Number: 1, Sequence: 4, Process: "old"},
+		{Stream: shard, Number: 1, Sequence: 4, Process: "new"},
+		{Stream: shard, Number: 3, Sequence: 6, Process: "new"},
+	}
+	verdict := ledger.Compare(sent, lines)
+	fmt.Println(verdict)
+	fmt.Println(verdict.Shards[0].Lost.First, verdict.Shards[0].Duplicated.First, verdict.Clean())
+	// Output:
+	// sent 3, handled 2, lost 1, duplicated 1, reordered 0, stale 0, unknown 0, two owners 0, torn 0
+	// [2] [1] false
 }
