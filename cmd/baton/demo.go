@@ -47,6 +47,7 @@ when everything ran to its end.`,
 	flags.Float64Var(&config.Rate, "rate", usual.Rate, "events a second and shard")
 	spanFlag(flags, &config.RTT, "rtt", 0, "simulated round-trip time between bots and gateway")
 	numberFlag(flags, &config.Slaves, "slaves", usual.Slaves, 1, "how many processes share the shards")
+	numberFlag(flags, &config.Parallel, "parallel", usual.Parallel, 1, "how many shards move at once")
 	numberFlag(flags, &config.Upgrades, "upgrades", usual.Upgrades, 1, "how many times the bot is replaced")
 	numberFlag(flags, &config.Reshard, "reshard", 0, 0, "number of shards that the first upgrade leads to; 0 keeps it")
 	flags.BoolVar(&config.Cold, "cold", false, "stop the old bot and start the new one the plain way, to compare")
@@ -92,7 +93,7 @@ func (c *cli) demo(ctx context.Context, config demo.Config, asJSON bool) error {
 		case <-signals:
 			if ctx.Err() != nil {
 				n, err := config.Launcher.Kill()
-				return errors.Join(fmt.Errorf("ended at once by a second signal: %d bots were killed", n), err)
+				return errors.Join(fmt.Errorf("ended at once by a second signal; processes killed: %d", n), err)
 			}
 			_, _ = fmt.Fprintln(config.Out, "interrupted: ending the bots in order; a second signal ends at once")
 			cancel(errInterrupted)

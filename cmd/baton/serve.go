@@ -108,7 +108,7 @@ func (c *cli) serve(ctx context.Context, o serveOptions) error {
 				cancel()
 			default:
 				n, err := launched.Kill()
-				return errors.Join(fmt.Errorf("ended at once by a second signal: %d slaves were killed", n), err)
+				return errors.Join(fmt.Errorf("ended at once by a second signal; processes killed: %d", n), err)
 			}
 		}
 	}

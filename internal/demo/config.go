@@ -27,6 +27,8 @@ type Config struct {
 	RTT time.Duration
 	// Slaves is how many processes share the shards. Default 1.
 	Slaves int
+	// Parallel is how many shards move at once. Default 8.
+	Parallel int
 	// Upgrades is how often all of them are replaced, one time after another.
 	// Default 1.
 	Upgrades int
@@ -53,6 +55,7 @@ func (c Config) WithDefaults() Config {
 	fill(&c.StateBytes, 8192)
 	fill(&c.Rate, 100)
 	fill(&c.Slaves, 1)
+	fill(&c.Parallel, 8)
 	fill(&c.Upgrades, 1)
 	if c.Out == nil {
 		c.Out = io.Discard
@@ -83,6 +86,7 @@ func (c Config) Validate() error {
 	atLeast("Guilds", c.Guilds, 1)
 	atLeast("StateBytes", c.StateBytes, 1)
 	atLeast("Slaves", c.Slaves, 1)
+	atLeast("Parallel", c.Parallel, 1)
 	atLeast("Upgrades", c.Upgrades, 1)
 	atLeast("Reshard", c.Reshard, 1)
 	if c.Rate < 0 {

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
-	"sync"
 
 	"go.uber.org/zap"
 
@@ -49,16 +47,15 @@ type fleet struct {
 	watched chan struct{}
 	running chan struct{} // closed when all shards have started
 
-	mu        sync.Mutex
-	upgrading bool // a bot that ends is the upgrade's concern
-	exits     []core.SlaveExited
+	// exits belongs to watch until that has ended.
+	exits []core.SlaveExited
 }
 
 // launch starts a master on a socket in dir, and with it the bots.
 func launch(cfg Config, command []string, dir string, meter *meter, log *zap.Logger, fail func(error)) (*fleet, error) {
 	m, err := master.New(master.Config{
 		Command: command, Launcher: cfg.Launcher,
-		Shards: cfg.Shards, Slaves: cfg.Slaves,
+		Shards: cfg.Shards, Slaves: cfg.Slaves, Parallel: cfg.Parallel,
 		StartNow: true, Logger: log,
 	})
 	if err != nil {
@@ -87,7 +84,7 @@ const newsBuffer = 1 << 16
 func (f *fleet) watch(news *master.Subscription) {
 	defer close(f.watched)
 	shares := make(map[int]lifecycle.ShareState)
-	started := false
+	started, upgrading := false, false
 	for event := range news.All(context.Background()) {
 		switch n := event.Notice.(type) {
 		case core.ShareState:
@@ -96,9 +93,13 @@ func (f *fleet) watch(news *master.Subscription) {
 				started = true
 				close(f.running)
 			}
+		case core.UpgradeState:
+			upgrading = n.State != lifecycle.UpgradeDone && n.State != lifecycle.UpgradeFailed
 		case core.SlaveExited:
-			// Before all have started nobody is asked to end.
-			if fatal := f.ended(n); fatal && n.Code != 0 || !started {
+			f.exits = append(f.exits, n)
+			// Before all have started nobody is asked to end; during an upgrade a
+			// bot that fails is the upgrade's concern.
+			if !started || n.Code != 0 && !upgrading {
 				f.fail(f.crash(n))
 			}
 		case core.Problem:
@@ -109,48 +110,8 @@ func (f *fleet) watch(news *master.Subscription) {
 	}
 }
 
-// ended notes the end of a bot; fatal says that no upgrade runs that could cope.
-func (f *fleet) ended(n core.SlaveExited) (fatal bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.exits = append(f.exits, n)
-	return !f.upgrading
-}
-
 func (f *fleet) crash(n core.SlaveExited) *BotError {
 	return &BotError{Slave: string(n.Slave), How: n.Reason, Said: f.launcher.Said(string(n.Slave))}
-}
-
-// crashes are the bots that have ended with a status other than 0.
-func (f *fleet) crashes() []*BotError {
-	f.mu.Lock()
-	exits := slices.Clone(f.exits)
-	f.mu.Unlock()
-	var crashes []*BotError
-	for _, exit := range exits {
-		if exit.Code != 0 {
-			crashes = append(crashes, f.crash(exit))
-		}
-	}
-	return crashes
-}
-
-// exitCode is the first exit status of a bot that is not 0, or 0.
-func (f *fleet) exitCode() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, exit := range f.exits {
-		if exit.Code != 0 {
-			return exit.Code
-		}
-	}
-	return 0
-}
-
-func (f *fleet) setUpgrading(upgrading bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.upgrading = upgrading
 }
 
 // serving tells whether all shares of the shards are served.
@@ -169,29 +130,31 @@ func (f *fleet) awaitRunning(ctx context.Context) error {
 	case <-f.running:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("not all shards have started: %w", context.Cause(ctx))
+		return context.Cause(ctx)
 	}
 }
 
-// upgrade replaces all bots. The error says why no upgrade was begun, or that the
-// demonstration ended first.
-func (f *fleet) upgrade(ctx context.Context, shards int, display progress.Display) (control.Result, error) {
-	f.setUpgrading(true)
-	defer f.setUpgrading(false)
+// upgrade replaces all bots. crashes are the bots that did not end as they
+// should. The error says why no upgrade was begun, or that the demonstration ended
+// first.
+func (f *fleet) upgrade(ctx context.Context, shards int, display progress.Display) (result control.Result, crashes []error, err error) {
 	u, err := f.master.Upgrade(ctx, master.Plan{NumShards: shards})
 	if err != nil {
-		return control.Result{}, err
+		return control.Result{}, nil, err
 	}
 	for {
 		select {
 		case step, more := <-u.Progress():
 			if !more {
 				result, err := u.Wait(ctx)
-				return control.ResultOf(result, err), nil
+				return control.ResultOf(result, err), crashes, nil
+			}
+			if exit, ok := step.Notice.(core.SlaveExited); ok && exit.Code != 0 {
+				crashes = append(crashes, f.crash(exit))
 			}
 			display.Show(control.ProgressOf(step))
 		case <-ctx.Done():
-			return control.Result{}, context.Cause(ctx)
+			return control.Result{}, nil, context.Cause(ctx)
 		}
 	}
 }
@@ -202,4 +165,15 @@ func (f *fleet) stop() error {
 	err := <-f.served
 	<-f.watched
 	return err
+}
+
+// exitCode is the first exit status of a bot that is not 0, or 0. It is known
+// when the fleet was stopped.
+func (f *fleet) exitCode() int {
+	for _, exit := range f.exits {
+		if exit.Code != 0 {
+			return exit.Code
+		}
+	}
+	return 0
 }

@@ -26,9 +26,11 @@ const (
 // load is the gateway with the events that it sends to the bots.
 type load struct {
 	*gatewaysim.Gateway
-	urls   gatewaysim.URLs
-	end    context.CancelFunc
-	served chan error
+	urls gatewaysim.URLs
+	// patience bounds the wait for a shard to handle an event.
+	patience time.Duration
+	end      context.CancelFunc
+	served   chan error
 }
 
 // startLoad serves a gateway that sends no events yet and lets every shard
@@ -52,7 +54,9 @@ func startLoad(cfg Config, log *zap.Logger) (*load, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &load{
 		Gateway: gateway, urls: gatewaysim.URLsOf(listener.Addr().String()),
-		end: cancel, served: make(chan error, 1),
+		// A minute is long on any machine, but not for two events of a slow load.
+		patience: time.Minute + time.Duration(2*float64(time.Second)/cfg.Rate),
+		end:      cancel, served: make(chan error, 1),
 	}
 	go func() { l.served <- gateway.Serve(ctx, listener) }()
 	return l, nil
@@ -71,9 +75,14 @@ func (l *load) awaitHandling(ctx context.Context, shards int) error {
 	for _, s := range l.Stats().Sessions {
 		before[s.Session] = s.Sequence
 	}
-	st, err := l.Await(ctx, func(st gatewaysim.Stats) bool { return len(handling(st, before)) == shards })
-	if err != nil {
-		return fmt.Errorf("%d of %d shards handle events: %w", len(handling(st, before)), shards, context.Cause(ctx))
+	limit, cancel := context.WithTimeout(ctx, l.patience)
+	defer cancel()
+	st, err := l.Await(limit, func(st gatewaysim.Stats) bool { return len(handling(st, before)) == shards })
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		return fmt.Errorf("after %v only %d of %d shards handle events", l.patience, len(handling(st, before)), shards)
 	}
 	return nil
 }

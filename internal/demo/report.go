@@ -16,7 +16,7 @@ type Report struct {
 	Shards int    `json:"shards"`
 	// UpgradeSeconds is how long the longest upgrade took, from the request until
 	// the old process has ended. For a cold restart: from the request to stop until
-	// all shards handle events again.
+	// all shards are connected again.
 	UpgradeSeconds float64 `json:"upgrade_seconds"`
 	Events         Events  `json:"events"`
 	// Identifies counts the sessions that were started during the upgrades.
@@ -123,7 +123,8 @@ func (r Report) Print(w io.Writer) error {
 		_, _ = fmt.Fprintf(table, "%s\t%s\n", name, fmt.Sprintf(format, args...))
 	}
 	row("result", "%s", r.Result)
-	row("shards", "%d, by %d slaves", r.Shards, r.Slaves)
+	row("shards", "%d", r.Shards)
+	row("slaves", "%d", r.Slaves)
 	for i, u := range r.Upgrades {
 		row(fmt.Sprintf("upgrade %d", i+1), "%.3f s, %d shards moved, %d IDENTIFYs", u.Seconds, u.Moved, u.Identifies)
 	}

@@ -133,7 +133,7 @@ func TestPrintSaysWhatWasFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"16, by 1 slaves", "1.250 s, 16 shards moved, 0 IDENTIFYs", "900 sent, 899 handled",
+		"1.250 s, 16 shards moved, 0 IDENTIFYs", "900 sent, 899 handled",
 		"1 lost, 0 duplicated, 0 reordered", "p50 2.5 ms, p99 9.8 ms, max 10.0 ms", "800 records, 6553600 bytes",
 	} {
 		if !strings.Contains(out.String(), want) {

@@ -98,7 +98,7 @@ func (d *demo) play(ctx context.Context) (err error) {
 
 // start launches bots and waits until their shards run.
 func (d *demo) start(ctx context.Context) (err error) {
-	d.say("starting %d processes of %s", d.cfg.Slaves, d.command[0])
+	d.say("starting %d × %s", d.cfg.Slaves, d.command[0])
 	began := time.Now()
 	d.fleet, err = launch(d.cfg, d.command, d.files.scratch, &d.meter, d.log, d.fail)
 	if err != nil {
@@ -140,23 +140,20 @@ func (d *demo) replace(ctx context.Context, n int) error {
 func (d *demo) upgrade(ctx context.Context, n, shards int) (Upgrade, error) {
 	d.say("upgrade %d of %d", n, d.cfg.Upgrades)
 	display := progress.New(d.cfg.Out)
-	result, err := d.fleet.upgrade(ctx, shards, display)
+	result, crashes, err := d.fleet.upgrade(ctx, shards, display)
 	display.Close()
 	if err != nil {
 		return Upgrade{}, err
 	}
-	d.say("upgrade %d is %s after %.3f s", n, result.Result, result.Seconds)
+	d.say("upgrade %d: %s after %.3f s", n, result.Result, result.Seconds)
 	if !result.Done() {
-		d.failed(errors.New(result.Error))
-		for _, crash := range d.fleet.crashes() {
-			d.failed(crash)
-		}
+		d.failed(errors.Join(append([]error{errors.New(result.Error)}, crashes...)...))
 	}
 	return Upgrade{Seconds: result.Seconds, Moved: len(result.Moved)}, nil
 }
 
 // restart stops the bots and starts them anew, at the pace that Discord allows.
-func (d *demo) restart(ctx context.Context, n, shards int) (Upgrade, error) {
+func (d *demo) restart(ctx context.Context, n, _ int) (Upgrade, error) {
 	d.load.SetIdentifyLimit(discordConcurrency, discordInterval)
 	d.say("cold restart %d of %d: from now on the gateway starts %d session every %v, as Discord does",
 		n, d.cfg.Upgrades, discordConcurrency, discordInterval)
@@ -167,11 +164,8 @@ func (d *demo) restart(ctx context.Context, n, shards int) (Upgrade, error) {
 	if err := d.start(ctx); err != nil {
 		return Upgrade{}, err
 	}
-	if err := d.load.awaitHandling(ctx, shards); err != nil {
-		return Upgrade{}, err
-	}
 	took := time.Since(began)
-	d.say("every shard handles events again after %.3f s", took.Seconds())
+	d.say("cold restart %d took %.3f s", n, took.Seconds())
 	return Upgrade{Seconds: took.Seconds()}, nil
 }
 
@@ -194,7 +188,7 @@ func (d *demo) finish(ctx context.Context) error {
 func (d *demo) failed(err error) {
 	d.report.Result = Failed
 	if d.report.Error != "" {
-		d.report.Error += "; "
+		d.report.Error += "\n"
 	}
 	d.report.Error += err.Error()
 }

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/shardbaton/baton/internal/demo"
+)
+
+// buildBot builds the real bot.
+func buildBot(t *testing.T) string {
+	t.Helper()
+	bot := filepath.Join(t.TempDir(), "disgobot")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", bot, ".")
+	build.Dir = filepath.Join("..", "..", "examples", "disgobot")
+	if text, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building the bot: %v\n%s", err, text)
+	}
+	return bot
+}
+
+// script writes a program for the shell.
+func script(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "bot")
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// noTraces gives the test a directory for temporary files and fails it when
+// something is left there. Its name is short: sockets stand in it.
+func noTraces(t *testing.T) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", dir)
+	t.Cleanup(func() {
+		left, err := os.ReadDir(dir)
+		if err != nil || len(left) > 0 {
+			t.Errorf("left in the directory for temporary files: %v (%v)", left, err)
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestTheDemoReplacesABotAndNothingIsLost(t *testing.T) {
+	bot := buildBot(t)
+	noTraces(t)
+	keep := filepath.Join(t.TempDir(), "keep")
+	got := baton(t, "demo", "--bot", bot, "--keep", keep, "--shards", "4", "--guilds", "5", "--rate", "40", "--slaves", "2", "--json")
+	if got.status != 0 {
+		t.Fatalf("status %d\n%s", got.status, got.err)
+	}
+	var report demo.Report
+	if err := json.Unmarshal([]byte(got.out), &report); err != nil {
+		t.Fatalf("standard output is not one JSON object: %v\n%s", err, got.out)
+	}
+	e := report.Events
+	if report.Result != demo.Done || !report.Clean() || e.Sent == 0 || e.Handled != e.Sent || report.OldExitCode != 0 {
+		t.Errorf("got %+v", report)
+	}
+	if len(report.Upgrades) != 1 || report.Upgrades[0].Moved != 4 || report.State.Records < 20 || report.Dark.Max <= 0 {
+		t.Errorf("the upgrade is not fully described: %+v", report)
+	}
+	for _, want := range []string{"load is on", "upgrade: moving", "4 of 4", "0 lost, 0 duplicated, 0 reordered"} {
+		if !strings.Contains(got.err, want) {
+			t.Errorf("%q was not shown:\n%s", want, got.err)
+		}
+	}
+	for _, name := range []string{"demo.log", "sent.json", "verdict.json", "report.json", "handled"} {
+		if _, err := os.Stat(filepath.Join(keep, name)); err != nil {
+			t.Errorf("not kept: %v", err)
+		}
+	}
+}
+
+func TestADemoWhoseNewBotCrashesTellsWhyAndJudgesTheOldOne(t *testing.T) {
+	bot := buildBot(t)
+	mark := filepath.Join(t.TempDir(), "mark")
+	noTraces(t)
+	second := script(t, fmt.Sprintf("if [ -e %q ]; then echo 'wrong schema'; exit 3; fi\ntouch %q\nexec %q \"$@\"\n", mark, mark, bot))
+	got := baton(t, "demo", "--bot", second, "--shards", "2", "--guilds", "5", "--rate", "40", "--json")
+	if got.status != 1 || !strings.Contains(got.err, "exit status 3; it said last: wrong schema") {
+		t.Errorf("status %d, want 1 and the bot's last words:\n%s", got.status, got.err)
+	}
+	var report demo.Report
+	if err := json.Unmarshal([]byte(got.out), &report); err != nil {
+		t.Fatalf("standard output is not one JSON object: %v\n%s", err, got.out)
+	}
+	// The old bot went on.
+	if report.Result != demo.Failed || !report.Clean() || report.Events.Handled == 0 || report.Error == "" {
+		t.Errorf("got %+v", report)
+	}
+}
+
+func TestABotThatCrashesAtItsStartEndsTheDemo(t *testing.T) {
+	noTraces(t)
+	got := baton(t, "demo", "--bot", script(t, "echo 'no database'\nexit 4\n"))
+	last := strings.TrimSuffix(got.err, "\n")
+	if got.status != 1 || !strings.HasPrefix(last, "baton: bot ") || !strings.Contains(last, "exit status 4; it said last: no database") {
+		t.Errorf("status %d, %q; want 1 and one line with the bot's last words", got.status, got.err)
+	}
+}
+
+func TestAnInterruptedDemoEndsItsBotsInOrder(t *testing.T) {
+	bot := buildBot(t)
+	noTraces(t)
+	run := start(t, "demo", "--bot", bot, "--shards", "2", "--guilds", "5")
+	run.log.await(t, "shards run")
+	run.signals <- os.Interrupt
+	if got := <-run.ended; got != 1 {
+		t.Errorf("exit status %d, want 1", got)
+	}
+	run.log.await(t, "baton: interrupted; the bots were ended in order")
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/shardbaton/baton/internal/control"
+)
+
+// botEnv makes the test's binary a bot that says something and then does nothing,
+// whatever it is asked.
+const botEnv = "BATON_TEST_DEAF_BOT"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(botEnv) == "" {
+		os.Exit(m.Run())
+	}
+	fmt.Println("a deaf bot is here")
+	select {}
+}
+
+// running is a command line that runs until its end.
+type running struct {
+	signals chan os.Signal
+	log     *transcript
+	ended   chan int
+}
+
+// start runs a command line in the background.
+func start(t *testing.T, args ...string) *running {
+	t.Helper()
+	r := &running{signals: make(chan os.Signal), log: newTranscript(), ended: make(chan int, 1)}
+	c := &cli{
+		out: r.log, err: r.log,
+		notify: func(...os.Signal) (<-chan os.Signal, func()) { return r.signals, func() {} },
+	}
+	go func() {
+		r.ended <- c.run(t.Context(), args)
+		r.log.close()
+	}()
+	return r
+}
+
+// transcript keeps what is written and tells those who wait for a text in it.
+type transcript struct {
+	mu      sync.Mutex
+	text    bytes.Buffer
+	changed chan struct{}
+	closed  bool
+}
+
+func newTranscript() *transcript { return &transcript{changed: make(chan struct{})} }
+
+func (tr *transcript) Write(p []byte) (int, error) {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	defer tr.change()
+	return tr.text.Write(p)
+}
+
+// change wakes those who wait. tr.mu is held.
+func (tr *transcript) change() {
+	close(tr.changed)
+	tr.changed = make(chan struct{})
+}
+
+func (tr *transcript) close() {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	tr.closed = true
+	tr.change()
+}
+
+// await returns when the text was written.
+func (tr *transcript) await(t *testing.T, text string) {
+	t.Helper()
+	for {
+		tr.mu.Lock()
+		found, closed, changed, all := strings.Contains(tr.text.String(), text), tr.closed, tr.changed, tr.text.String()
+		tr.mu.Unlock()
+		if found {
+			return
+		}
+		if closed {
+			t.Fatalf("ended without %q; all it said:\n%s", text, all)
+		}
+		<-changed
+	}
+}
+
+func TestServeIsCommandedOverItsSocketAndBySignals(t *testing.T) {
+	ownSockets(t)
+	master := start(t, "serve", "--shards", "2")
+	master.log.await(t, "master listens")
+
+	status := baton(t, "status")
+	for _, want := range []string{"shards:   2, 2 without an owner", "SLAVE", "slaves.sock"} {
+		if status.status != 0 || !strings.Contains(status.out, want) {
+			t.Errorf("status %d, %q is missing in:\n%s%s", status.status, want, status.out, status.err)
+		}
+	}
+	var object control.Status
+	asJSON := baton(t, "status", "--json")
+	if err := json.Unmarshal([]byte(asJSON.out), &object); err != nil || object.PID != os.Getpid() || object.NumShards != 2 {
+		t.Errorf("status --json is %q (%v)", asJSON.out, err)
+	}
+	if second := baton(t, "serve"); second.status != 1 || !strings.Contains(second.err, "a master is already running there") {
+		t.Errorf("a second master: status %d, %q", second.status, second.err)
+	}
+	for _, args := range [][]string{{"upgrade"}, {"upgrade", "--json"}, {"upgrade", "--slave", "s9"}} {
+		refused := baton(t, args...)
+		if refused.status != 1 || !strings.HasPrefix(refused.err, "baton: the master refuses: ") || refused.out != "" {
+			t.Errorf("%v without a slave: status %d, %q %q; want a refusal", args, refused.status, refused.out, refused.err)
+		}
+	}
+	master.signals <- syscall.SIGUSR1
+	master.log.await(t, "SIGUSR1 begins no upgrade")
+
+	master.signals <- syscall.SIGTERM
+	if got := <-master.ended; got != 0 {
+		t.Errorf("exit status %d after SIGTERM, want 0", got)
+	}
+	if after := baton(t, "status"); after.status != 1 || !strings.Contains(after.err, "no master answers") {
+		t.Errorf("after its end: status %d, %q", after.status, after.err)
+	}
+	if left, err := os.ReadDir(control.Dir()); err != nil || len(left) > 0 {
+		t.Errorf("sockets are left behind: %v (%v)", left, err)
+	}
+}
+
+func TestASecondSignalKillsWhatDoesNotEnd(t *testing.T) {
+	ownSockets(t)
+	t.Setenv(botEnv, "1")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	master := start(t, "serve", "--start-now", "--shards", "1", "--", self)
+	master.log.await(t, "a deaf bot is here")
+	master.signals <- os.Interrupt
+	master.log.await(t, "a second signal ends at once")
+	master.signals <- os.Interrupt
+	if got := <-master.ended; got != 1 {
+		t.Errorf("exit status %d, want 1", got)
+	}
+	master.log.await(t, "ended at once by a second signal; processes killed: 1")
+}
+
+func TestTheGatewayServesUntilItIsInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	gateway := start(t, "gateway", "--listen", "127.0.0.1:0", "--handled", dir)
+	gateway.log.await(t, "token    ")
+	gateway.signals <- os.Interrupt
+	if got := <-gateway.ended; got != 0 {
+		t.Errorf("exit status %d, want 0", got)
+	}
+	gateway.log.await(t, "sent 0, handled 0, lost 0")
+}
