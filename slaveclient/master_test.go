@@ -49,16 +49,21 @@ type peer struct {
 	t      *testing.T
 	conn   *wire.Conn
 	frames chan wire.Message
+	beats  chan *wire.HeartbeatData // the latest heartbeat
 }
 
 // accept takes the slave's next connection, reads from it, and answers heartbeats.
 func (m *master) accept() *peer {
 	m.t.Helper()
-	p := &peer{t: m.t, conn: wire.NewConn(<-m.dials, wire.ConnConfig{}), frames: make(chan wire.Message, 1024)}
+	p := &peer{
+		t: m.t, conn: wire.NewConn(<-m.dials, wire.ConnConfig{}),
+		frames: make(chan wire.Message, 1024), beats: make(chan *wire.HeartbeatData, 1),
+	}
 	go func() {
 		defer close(p.frames)
 		_ = p.conn.Serve(func(msg wire.Message) error {
 			if msg.Event == wire.EvtHeartbeat {
+				p.beat(msg)
 				return p.conn.Enqueue(wire.EvtHeartbeat, nil)
 			}
 			p.frames <- msg.Clone()
@@ -66,6 +71,20 @@ func (m *master) accept() *peer {
 		})
 	}()
 	return p
+}
+
+// beat keeps a heartbeat in the place of the one before.
+func (p *peer) beat(msg wire.Message) {
+	data, err := wire.Decode(msg)
+	if err != nil {
+		p.t.Error(err)
+		return
+	}
+	select {
+	case <-p.beats:
+	default:
+	}
+	p.beats <- data.(*wire.HeartbeatData)
 }
 
 // send sends a message to the slave.
