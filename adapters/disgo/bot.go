@@ -28,7 +28,7 @@ type Bot struct {
 	pool    pool
 	dialer  dialer
 	mirror  *mirror
-	copier  chan struct{} // held by the one CopyShard that may run
+	turns   *turns
 	records atomic.Uint64 // makes the keys of changes unique
 
 	muted atomic.Bool    // a soft start updates the caches and does nothing else
@@ -60,7 +60,7 @@ func New(token string, cfg Config) (*Bot, error) {
 	b := &Bot{
 		cfg:    cfg,
 		known:  make(map[gateway.EventType]bool),
-		copier: make(chan struct{}, 1),
+		turns:  newTurns(),
 		asking: make(chan struct{}, 1),
 		byID:   make(map[int]*shard),
 		dialer: dialer{dial: cfg.Dial, tls: cfg.TLS},
@@ -153,7 +153,10 @@ func (b *Bot) StopShard(ctx context.Context, id int, out slaveclient.StateSender
 	if s == nil {
 		return slaveclient.Session{}, ErrShardNotHere
 	}
-	return s.release(ctx, func() error { return b.sendRest(ctx, id, out) })
+	return s.release(ctx, func() error {
+		defer b.turns.pass(id)
+		return b.sendRest(ctx, id, out)
+	})
 }
 
 // StartShard implements [slaveclient.Bot].

@@ -6,6 +6,7 @@ replace github.com/shardbaton/baton => ../..
 
 require (
 	github.com/disgoorg/disgo v0.19.6
+	github.com/disgoorg/json/v2 v2.0.0
 	github.com/disgoorg/snowflake/v2 v2.0.3
 	github.com/gorilla/websocket v1.5.3
 	github.com/shardbaton/baton v0.0.0-00010101000000-000000000000
@@ -14,7 +15,6 @@ require (
 
 require (
 	github.com/disgoorg/godave v0.1.0 // indirect
-	github.com/disgoorg/json/v2 v2.0.0 // indirect
 	github.com/disgoorg/omit v1.0.0 // indirect
 	github.com/klauspost/compress v1.20.3 // indirect
 	github.com/looplab/fsm v1.0.3 // indirect

@@ -1,16 +1,11 @@
 package batondisgo
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/disgoorg/disgo/discord"
+	"github.com/disgoorg/json/v2"
 	"github.com/disgoorg/snowflake/v2"
-	"github.com/vmihailenco/msgpack/v5"
-	"github.com/vmihailenco/msgpack/v5/msgpcode"
 
 	"github.com/shardbaton/baton/slaveclient"
 )
@@ -19,9 +14,14 @@ import (
 // guilds: "ID" for all of a guild, and "ID+N" for changes to it.
 const keySelf = "self"
 
-// head is what a record of disgo's caches begins with. The encoding is JSON,
-// because disgo's entities have no other, within one msgpack byte string, because
-// dialect 1 wants one msgpack value.
+// image is a record of disgo's caches: all of one guild, or what changed in it.
+type image struct {
+	head
+	channels []discord.GuildChannel
+	parts    []part
+}
+
+// head is what a record begins with.
 type head struct {
 	Guild snowflake.ID `json:"id"`
 	// Whole says that this is all there is of the guild: what the receiver has of
@@ -35,19 +35,12 @@ type head struct {
 	Entity      *discord.Guild      `json:"guild,omitempty"`
 }
 
-// sent is a record on its way out, received the same on its way in.
-type (
-	sent struct {
-		head
-		Channels []discord.GuildChannel `json:"channels,omitempty"`
-		Sections map[string]any         `json:"sections,omitempty"`
-	}
-	received struct {
-		head
-		Channels []discord.UnmarshalChannel `json:"channels"`
-		Sections map[string]json.RawMessage `json:"sections"`
-	}
-)
+// part is the entities of one group of one section, as a JSON array.
+type part struct {
+	section string
+	group   snowflake.ID
+	data    json.RawMessage
+}
 
 // self makes the record of the bot's own user. ok is false before the first READY.
 func (m *mirror) self() (r slaveclient.Record, ok bool, err error) {
@@ -55,7 +48,7 @@ func (m *mirror) self() (r slaveclient.Record, ok bool, err error) {
 	if !ok {
 		return r, false, nil
 	}
-	r, err = encode(keySelf, &sent{head: head{Self: &user}})
+	r, err = encode(keySelf, &image{head: head{Self: &user}})
 	return r, true, err
 }
 
@@ -63,23 +56,24 @@ func (m *mirror) self() (r slaveclient.Record, ok bool, err error) {
 // on. ok is false when there is nothing.
 func (m *mirror) whole(guild snowflake.ID) (r slaveclient.Record, ok bool, err error) {
 	channels := m.beginCopy(guild)
-	out := sent{head: m.headOf(guild), Sections: make(map[string]any)}
+	out := image{head: m.headOf(guild)}
 	out.Whole = true
 	if entity, ok := m.guilds.Get(guild); ok {
 		out.Entity = &entity
 	}
 	for _, id := range channels {
 		if channel, ok := m.channels.Get(id); ok {
-			out.Channels = append(out.Channels, channel)
+			out.channels = append(out.channels, channel)
 		}
 	}
-	groups := append([]snowflake.ID{guild}, channels...)
-	for _, s := range m.sections {
-		if found := s.all(groups); found != nil {
-			out.Sections[s.name()] = found
+	for _, group := range append([]snowflake.ID{guild}, channels...) {
+		for _, s := range m.sections {
+			if err := out.add(s.all(group)); err != nil {
+				return r, false, stateError(guild.String(), err)
+			}
 		}
 	}
-	if out.Entity == nil && len(out.Channels) == 0 && len(out.Sections) == 0 && !out.Unready && !out.Unavailable {
+	if out.Entity == nil && len(out.channels) == 0 && len(out.parts) == 0 && !out.Unready && !out.Unavailable {
 		m.forget(guild)
 		return r, false, nil
 	}
@@ -93,36 +87,59 @@ func (m *mirror) changes(guild snowflake.ID, at []place, number uint64) (r slave
 	if len(at) == 0 {
 		return r, false, nil
 	}
-	out := sent{head: m.headOf(guild), Sections: make(map[string]any)}
-	bySection := make(map[string][]place)
-	for _, p := range at {
-		bySection[p.Section] = append(bySection[p.Section], p)
+	key := guild.String() + "+" + strconv.FormatUint(number, 10)
+	out := image{head: m.headOf(guild)}
+	// Places come ordered, so those of one group are together.
+	for len(at) > 0 {
+		n := 1
+		for n < len(at) && at[n].Section == at[0].Section && at[n].Group == at[0].Group {
+			n++
+		}
+		if err := m.pick(&out, at[:n]); err != nil {
+			return r, false, stateError(key, err)
+		}
+		at = at[n:]
 	}
-	if p, ok := bySection[sectionGuild]; ok {
-		if entity, ok := m.guilds.Get(guild); ok {
+	r, err = encode(key, &out)
+	return r, true, err
+}
+
+// pick adds what there now is at places of one group.
+func (m *mirror) pick(out *image, at []place) error {
+	switch at[0].Section {
+	case sectionGuild:
+		if entity, ok := m.guilds.Get(at[0].ID); ok {
 			out.Entity = &entity
 		} else {
-			out.Gone = append(out.Gone, p...)
+			out.Gone = append(out.Gone, at[0])
 		}
-	}
-	for _, p := range bySection[sectionChannels] {
-		if channel, ok := m.channels.Get(p.ID); ok {
-			out.Channels = append(out.Channels, channel)
-		} else {
-			out.Gone = append(out.Gone, p)
-		}
-	}
-	for _, s := range m.sections {
-		if p, ok := bySection[s.name()]; ok {
-			found, gone := s.pick(p)
-			out.Gone = append(out.Gone, gone...)
-			if found != nil {
-				out.Sections[s.name()] = found
+		return nil
+	case sectionChannels:
+		for _, p := range at {
+			if channel, ok := m.channels.Get(p.ID); ok {
+				out.channels = append(out.channels, channel)
+			} else {
+				out.Gone = append(out.Gone, p)
 			}
 		}
+		return nil
 	}
-	r, err = encode(guild.String()+"+"+strconv.FormatUint(number, 10), &out)
-	return r, true, err
+	for _, s := range m.sections {
+		if s.name() == at[0].Section {
+			found, gone, err := s.pick(at)
+			out.Gone = append(out.Gone, gone...)
+			return out.add(found, err)
+		}
+	}
+	return nil
+}
+
+// add adds a part, unless it is empty.
+func (i *image) add(p part, err error) error {
+	if err == nil && p.data != nil {
+		i.parts = append(i.parts, p)
+	}
+	return err
 }
 
 func (m *mirror) headOf(guild snowflake.ID) head {
@@ -150,17 +167,16 @@ func (m *mirror) load(payload []byte) error {
 	if in.Entity != nil {
 		m.guilds.Put(in.Guild, *in.Entity)
 	}
-	for _, c := range in.Channels {
-		channel, ok := c.Channel.(discord.GuildChannel)
-		if !ok {
-			return fmt.Errorf("channel of type %T: want a guild's", c.Channel)
-		}
+	for _, channel := range in.channels {
 		m.channels.Put(channel.ID(), channel)
 	}
-	for _, s := range m.sections {
-		if data, ok := in.Sections[s.name()]; ok {
-			if err := s.put(data); err != nil {
-				return fmt.Errorf("section %q: %w", s.name(), err)
+	for _, p := range in.parts {
+		for _, s := range m.sections {
+			if s.name() != p.section {
+				continue
+			}
+			if err := s.put(p); err != nil {
+				return err
 			}
 		}
 	}
@@ -197,48 +213,6 @@ func (m *mirror) remove(p place) {
 	}
 }
 
-func encode(key string, out *sent) (slaveclient.Record, error) {
-	data, err := json.Marshal(out)
-	if err != nil {
-		return slaveclient.Record{}, &StateError{Kind: slaveclient.KindGuild, Key: key, Err: err}
-	}
-	payload, err := msgpack.Marshal(data)
-	if err != nil {
-		return slaveclient.Record{}, &StateError{Kind: slaveclient.KindGuild, Key: key, Err: err}
-	}
-	return slaveclient.Record{Kind: slaveclient.KindGuild, Key: key, Payload: payload}, nil
-}
-
-var errNotOurs = errors.New("want one msgpack byte string: was it sent by another adapter?")
-
-func decode(payload []byte) (*received, error) {
-	data, err := byteString(payload)
-	if err != nil {
-		return nil, err
-	}
-	in := new(received)
-	if err := json.Unmarshal(data, in); err != nil {
-		return nil, err
-	}
-	return in, nil
-}
-
-// byteString takes a msgpack byte string apart without copying it.
-func byteString(payload []byte) ([]byte, error) {
-	lengths := map[byte]int{msgpcode.Bin8: 1, msgpcode.Bin16: 2, msgpcode.Bin32: 4}
-	if len(payload) == 0 || lengths[payload[0]] == 0 {
-		return nil, errNotOurs
-	}
-	width := lengths[payload[0]]
-	if len(payload) < 1+width {
-		return nil, errNotOurs
-	}
-	length := 0
-	for _, b := range payload[1 : 1+width] {
-		length = length<<8 | int(b)
-	}
-	if data := payload[1+width:]; len(data) == length {
-		return slices.Clip(data), nil
-	}
-	return nil, errNotOurs
+func stateError(key string, err error) error {
+	return &StateError{Kind: slaveclient.KindGuild, Key: key, Err: err}
 }

@@ -3,6 +3,7 @@ package batondisgo
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/disgoorg/snowflake/v2"
 
@@ -31,6 +32,10 @@ type CopiedState interface {
 	Copy(ctx context.Context, shard int, send func(key string, payload []byte) error) error
 }
 
+// stopSoon is how long the next shard's copy waits for this one's stop, which
+// may take longer while the next owner is dialling.
+const stopSoon = 50 * time.Millisecond
+
 // A copy is followed by at most passes more over what changed meanwhile, and by
 // none once fewChanges are left.
 const (
@@ -38,15 +43,23 @@ const (
 	fewChanges = 4
 )
 
-// CopyShard implements [slaveclient.PreCopier]. Shards are copied one at a time,
-// so that a shard that has stopped does not wait behind what others copy.
+// CopyShard implements [slaveclient.PreCopier]. Shards take turns from the copy to
+// the stop, so that what a stopped shard still owes, and the next owner's work on
+// it, does not wait behind the copies of other shards.
 func (b *Bot) CopyShard(ctx context.Context, id int, out slaveclient.StateSender) error {
-	select {
-	case b.copier <- struct{}{}:
-		defer func() { <-b.copier }()
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	if err := b.turns.take(ctx, id); err != nil {
+		return err
 	}
+	err := b.copyShard(ctx, id, out)
+	if err != nil {
+		b.turns.pass(id)
+		return err
+	}
+	b.turns.passIn(id, stopSoon)
+	return nil
+}
+
+func (b *Bot) copyShard(ctx context.Context, id int, out slaveclient.StateSender) error {
 	for _, s := range b.cfg.States {
 		if s, ok := s.(CopiedState); ok {
 			if err := s.Copy(ctx, id, sender(ctx, s, out)); err != nil {

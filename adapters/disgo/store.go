@@ -1,11 +1,13 @@
 package batondisgo
 
 import (
-	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/disgoorg/disgo/cache"
 	"github.com/disgoorg/disgo/discord"
+	"github.com/disgoorg/json/v2"
 	"github.com/disgoorg/snowflake/v2"
 )
 
@@ -18,13 +20,13 @@ const (
 // section is one of disgo's caches that keep entities in groups.
 type section interface {
 	name() string
-	// all returns the entities of the groups in a form to be encoded, or nil when
-	// there are none.
-	all(groups []snowflake.ID) any
-	// pick returns those at the places, and the places where there is none.
-	pick(at []place) (found any, gone []place)
-	// put adds what all or pick returned, as JSON.
-	put(data json.RawMessage) error
+	// all returns the group, with no data when it is empty.
+	all(group snowflake.ID) (part, error)
+	// pick returns what there is at places of one group, and the places where
+	// there is nothing.
+	pick(at []place) (found part, gone []place, err error)
+	// put adds what all or pick returned.
+	put(p part) error
 	// drop removes an entity or, if id is 0, a group.
 	drop(group, id snowflake.ID)
 }
@@ -93,49 +95,43 @@ func (g *grouped[T]) note(removed []place) {
 
 func (g *grouped[T]) name() string { return g.label }
 
-func (g *grouped[T]) all(groups []snowflake.ID) any {
-	found := make(map[snowflake.ID][]T)
-	for _, group := range groups {
-		for entity := range g.GroupAll(group) {
-			found[group] = append(found[group], entity)
-		}
-	}
-	if len(found) == 0 {
-		return nil
-	}
-	return found
+func (g *grouped[T]) all(group snowflake.ID) (part, error) {
+	return g.encode(group, slices.Collect(g.GroupAll(group)))
 }
 
-func (g *grouped[T]) pick(at []place) (any, []place) {
-	found := make(map[snowflake.ID][]T)
-	var gone []place
+func (g *grouped[T]) pick(at []place) (found part, gone []place, err error) {
+	group := at[0].Group
+	var entities []T
 	for _, p := range at {
-		if p.ID == 0 {
-			gone = append(gone, p)
-			for entity := range g.GroupAll(p.Group) {
-				found[p.Group] = append(found[p.Group], entity)
-			}
-		} else if entity, ok := g.Get(p.Group, p.ID); ok {
-			found[p.Group] = append(found[p.Group], entity)
+		if p.ID == 0 { // the whole group, which includes the other places
+			found, err = g.all(group)
+			return found, []place{p}, err
+		}
+		if entity, ok := g.Get(group, p.ID); ok {
+			entities = append(entities, entity)
 		} else {
 			gone = append(gone, p)
 		}
 	}
-	if len(found) == 0 {
-		return nil, gone
-	}
-	return found, gone
+	found, err = g.encode(group, entities)
+	return found, gone, err
 }
 
-func (g *grouped[T]) put(data json.RawMessage) error {
-	var found map[snowflake.ID][]T
-	if err := json.Unmarshal(data, &found); err != nil {
-		return err
+func (g *grouped[T]) encode(group snowflake.ID, entities []T) (part, error) {
+	if len(entities) == 0 {
+		return part{}, nil
 	}
-	for group, entities := range found {
-		for _, entity := range entities {
-			g.Put(group, g.id(entity), entity)
-		}
+	data, err := json.Marshal(entities)
+	return part{section: g.label, group: group, data: data}, err
+}
+
+func (g *grouped[T]) put(p part) error {
+	var entities []T
+	if err := json.Unmarshal(p.data, &entities); err != nil {
+		return fmt.Errorf("section %q: %w", g.label, err)
+	}
+	for _, entity := range entities {
+		g.Put(p.group, g.id(entity), entity)
 	}
 	return nil
 }
