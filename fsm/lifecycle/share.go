@@ -51,6 +51,8 @@ type ShareView interface {
 	TurnFree() bool
 	// FirstDialect reports whether the slave that has come speaks dialect 1.
 	FirstDialect() bool
+	// Alone reports whether no other slave has a shard.
+	Alone() bool
 	// Killable reports whether the master launched the slave.
 	Killable() bool
 	// Barren reports whether every shard of the share failed to start.
@@ -81,6 +83,7 @@ const (
 	shareWornOut   = "worn out"
 	shareTurnFree  = "turn free"
 	shareFirst     = "dialect 1"
+	shareAlone     = "alone"
 	shareKillable  = "killable"
 	shareBarren    = "barren"
 	shareWhole     = "whole"
@@ -134,6 +137,7 @@ func Share() fsm.Table[ShareState, ShareEvent, ShareView] {
 			{Name: shareWornOut, Doc: "one more end in a row is one too many", Test: ShareView.WornOut},
 			{Name: shareTurnFree, Doc: "no other share is at its cold start", Test: ShareView.TurnFree},
 			{Name: shareFirst, Doc: "the slave speaks dialect 1, in which a start is not answered", Test: ShareView.FirstDialect},
+			{Name: shareAlone, Doc: "no other slave has a shard: such a start is one of all shards", Test: ShareView.Alone},
 			{Name: shareKillable, Doc: "the master launched the slave, so it can kill it and see it end", Test: ShareView.Killable},
 			{Name: shareBarren, Doc: "not one shard runs", Test: ShareView.Barren},
 			{Name: shareWhole, Doc: "no shard is missing", Test: ShareView.Whole},

@@ -30,8 +30,13 @@ func shareRows() []fsm.Row[ShareState, ShareEvent] {
 		},
 		{
 			From: in(ShareVacant, ShareBackingOff, ShareGivenUp, ShareLaunching, ShareAwaitingHello), On: ShareArrived,
-			When: when(fsm.Is(shareFirst)), To: ShareServing, Do: do(ShareFullStart, ShareForgetEnds),
+			When: when(fsm.Is(shareFirst), fsm.Is(shareAlone)), To: ShareServing, Do: do(ShareFullStart, ShareForgetEnds),
 			Doc: "dialect 1 does not say when a start is done",
+		},
+		{
+			From: in(ShareVacant, ShareBackingOff, ShareGivenUp, ShareLaunching, ShareAwaitingHello), On: ShareArrived,
+			When: when(fsm.Is(shareFirst), fsm.Not(shareAlone)), Do: do(ShareReport),
+			Doc: "in dialect 1 a start is one of all shards, and others have some of them; an upgrade can give it the rest",
 		},
 		{From: in(ShareQueued), On: ShareTurn, To: ShareStarting, Do: do(ShareFullStart), Doc: "the start before it is over"},
 		{From: in(ShareQueued), On: ShareDeadline, To: ShareStarting, Do: do(ShareFullStart), Doc: "it has waited long enough"},
@@ -81,6 +86,7 @@ func shareRows() []fsm.Row[ShareState, ShareEvent] {
 		// A part of it is missing.
 		{From: in(ShareServing, ShareMending), On: ShareShardUp, When: when(fsm.Is(shareWhole)), To: ShareServing, Do: do(ShareForgetEnds), Doc: "nothing is missing"},
 		{From: in(ShareServing, ShareMending), On: ShareShardUp, When: when(fsm.Not(shareWhole)), Doc: "something is still missing"},
+		{From: in(ShareServing), On: ShareShardFailed, To: ShareMending, Do: do(ShareNoteFailure), Doc: "whatever became of it, this slave is the one to start it again"},
 		{From: in(ShareMending), On: ShareShardFailed, Do: do(ShareNoteFailure), Doc: "it is tried again in a while"},
 		{From: in(ShareMending), On: ShareArrived, Do: do(ShareStartAgain), Doc: "the requests, or their answers, may have been lost with the link"},
 		{

@@ -52,7 +52,7 @@ func (c *Core) dispatch(s *slave, e Received) {
 			return
 		}
 	}
-	c.problem(s.id, -1, ErrProtocol, "%s with %T is not expected from a slave of dialect %d", e.Type, e.Data, s.dialect)
+	c.problem(s.id, -1, ErrProtocol, "%s (%T) answers nothing that a slave of dialect %d can be asked for now", e.Type, e.Data, s.dialect)
 }
 
 // dispatchPlain hands on messages whose body is empty, or may be.

@@ -69,7 +69,7 @@ type UpgradeError struct {
 func (e *UpgradeError) Error() string {
 	s := fmt.Sprintf("upgrade %s", e.Upgrade)
 	if e.Step != "" {
-		s += fmt.Sprintf(" failed while %s", e.Step)
+		s += fmt.Sprintf(" failed at %q", e.Step)
 	} else {
 		s += " did not begin"
 	}

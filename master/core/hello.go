@@ -166,7 +166,6 @@ func (c *Core) adopt(s *slave, h *wire.SlaveHelloData) {
 // inventory compares what a slave says of its shards with the registry. It only
 // ever settles a doubt: what was not in doubt is told by answers.
 func (c *Core) inventory(s *slave, list []wire.ShardInfo) {
-	freed := false
 	for _, info := range list {
 		if !c.reg.has(info.Shard) {
 			continue
@@ -180,11 +179,12 @@ func (c *Core) inventory(s *slave, list []wire.ShardInfo) {
 		case phase == lifecycle.ShardRunning:
 			sh.doubt, sh.up, sh.epoch = false, true, max(sh.epoch, info.Epoch)
 		case !phase.Serves():
-			c.disown(info.Shard)
-			freed = true
+			sh.doubt = false
+			if share := c.shareOf(s.id); share != nil {
+				c.fireShare(share, lifecycle.ShareShardFailed, about{
+					slave: s.id, shard: info.Shard, kind: ErrReported, reason: "it has turned out that the shard is " + info.Phase,
+				})
+			}
 		}
-	}
-	if freed {
-		c.formShares()
 	}
 }

@@ -50,6 +50,17 @@ func (j *judge) event(r *rig, e core.Event) {
 	case core.Received:
 		slave := r.who[e.Link]
 		switch d := e.Data.(type) {
+		case *wire.SlaveHelloData:
+			if d != nil && d.Running && d.Protocol < 2 && j.shards == 0 {
+				j.all = slave
+			}
+			if d != nil && d.Protocol >= 2 {
+				for _, i := range d.Shards {
+					if serves(i.Phase) && j.mayRun[i.Shard] == "" {
+						j.mayRun[i.Shard] = slave
+					}
+				}
+			}
 		case *wire.ShardStoppedData:
 			if d != nil {
 				j.stop(slave, d.Shard)
@@ -66,12 +77,14 @@ func (j *judge) event(r *rig, e core.Event) {
 				j.shards, j.all = d.NumShards, ""
 			}
 		case *wire.FailureData:
-			if d != nil && !lifecycle.ShardState(d.Phase).Serves() {
+			if d != nil && !serves(d.Phase) {
 				j.stop(slave, d.Shard)
 			}
 		}
 	}
 }
+
+func serves(phase string) bool { return lifecycle.ShardState(phase).Serves() }
 
 func (j *judge) stop(slave string, shard int) {
 	if j.mayRun[shard] == slave {
@@ -109,7 +122,12 @@ func (j *judge) effect(r *rig, effect core.Effect) {
 		if j.all != "" && j.all != slave {
 			r.t.Fatalf("S1: %s is told to start every shard, but %s runs them", slave, j.all)
 		}
-		j.all = slave
+		if j.all = slave; j.shards > 0 {
+			j.all = ""
+		}
+		for n := range j.shards {
+			j.start(r, slave, n, 0)
+		}
 	}
 	switch d := e.Data.(type) {
 	case *wire.ResumeShardData:
@@ -119,10 +137,12 @@ func (j *judge) effect(r *rig, effect core.Effect) {
 			return
 		}
 		for _, info := range d.Shards {
-			if e.Type == wire.EvtSoftStart {
+			switch {
+			case e.Type == wire.EvtSoftStart:
 				j.epoch(r, info.Shard, info.Epoch)
 				j.soft[info.Shard] = slave
-			} else {
+			case j.mayRun[info.Shard] == slave: // it is told what it has
+			default:
 				j.start(r, slave, info.Shard, info.Epoch)
 			}
 		}

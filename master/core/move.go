@@ -104,6 +104,9 @@ func moveEffects() map[string]func(*Core, *move, about) {
 		lifecycle.MoveDoubtNew:    func(c *Core, m *move, _ about) { c.doubt(m.shard, c.slaveAt(c.up.at(m.target)), m.epoch) },
 		lifecycle.MoveReport: func(c *Core, m *move, a about) {
 			a.shard = m.shard
+			if a.kind == nil {
+				a.kind, a.reason = ErrState, "some of it could not be passed on while slave "+string(c.up.idAt(m.target))+" was not linked"
+			}
 			c.soon(lifecycle.UpgradeFailure, a)
 		},
 		lifecycle.MoveKillNew: func(c *Core, m *move, _ about) { c.kill(c.slaveAt(c.up.at(m.target))) },

@@ -145,10 +145,10 @@ func (n ShardOwned) String() string {
 func (n Problem) String() string {
 	s := "problem"
 	if n.Slave != "" {
-		s += " with slave " + string(n.Slave)
+		s += fmt.Sprintf(", slave %s", n.Slave)
 	}
 	if n.Shard >= 0 {
-		s += fmt.Sprintf(" with shard %d", n.Shard)
+		s += fmt.Sprintf(", shard %d", n.Shard)
 	}
 	return fmt.Sprintf("%s: %v", s, n.Err)
 }

@@ -44,6 +44,9 @@ func (v *shareView) TurnFree() bool {
 // FirstDialect implements [lifecycle.ShareView].
 func (v *shareView) FirstDialect() bool { return v.c.byID[v.slave].dialect == 1 }
 
+// Alone implements [lifecycle.ShareView].
+func (v *shareView) Alone() bool { return len(v.c.owners()) == 0 }
+
 // Killable implements [lifecycle.ShareView].
 func (v *shareView) Killable() bool {
 	s := v.c.byID[v.slave]
@@ -143,15 +146,20 @@ func (c *Core) serving(sh *share) bool {
 	}
 }
 
-// vacancy returns the first share that nobody serves or is on the way to.
-func (c *Core) vacancy() *share {
+// vacancy returns the first share that nobody serves or is on the way to, and that
+// the slave could serve.
+func (c *Core) vacancy(s *slave) *share {
 	for _, sh := range c.shares {
-		if sh.slave == "" {
+		if sh.slave == "" && c.suits(s) {
 			return sh
 		}
 	}
 	return nil
 }
+
+// suits reports whether a slave could serve a share: in dialect 1 it would start
+// every shard.
+func (c *Core) suits(s *slave) bool { return s.dialect == 2 || len(c.owners()) == 0 }
 
 // formShares makes shares of what no share has yet: of the shards of each owner, and
 // of those that nobody owns.
@@ -217,7 +225,7 @@ func (c *Core) learn(n int) {
 // callSpare lets a spare slave take a share over.
 func (c *Core) callSpare(sh *share) {
 	c.later = append(c.later, func() {
-		spares := c.spares()
+		spares := slices.DeleteFunc(c.spares(), func(s *slave) bool { return !c.suits(s) })
 		if len(spares) == 0 || sh.slave != "" || sh.m.Final() {
 			return
 		}

@@ -214,7 +214,7 @@ func (c *Core) present(s *slave) {
 		c.learn(s.wish)
 	}
 	if p == nil && sh == nil && !s.ending {
-		sh = c.vacancy()
+		sh = c.vacancy(s)
 	}
 	switch {
 	case p != nil:
@@ -225,7 +225,9 @@ func (c *Core) present(s *slave) {
 	case sh != nil:
 		c.serveOn(s)
 		sh.slave = s.id
-		c.fireShare(sh, lifecycle.ShareArrived, about{slave: s.id, shard: -1})
+		c.fireShare(sh, lifecycle.ShareArrived, about{
+			slave: s.id, shard: -1, kind: ErrDialect, reason: "it speaks dialect 1, so it would start every shard, but others have some; ask for an upgrade",
+		})
 	}
 	c.publish(SlaveSeen{Slave: s.id, Version: s.version, Dialect: s.dialect, Role: c.role(s), Returned: returned})
 	if c.role(s) == RoleSpare && !returned {

@@ -25,6 +25,7 @@ import (
 //	obey NAME ...                       the slaves do and answer what they were told,
 //	                                    in turns, until nothing is open
 //	state-link up|down NAME
+//	connect NAME                        a connection on which nothing was said yet
 //	cut NAME                            the control link breaks
 //	launched NAME | launch-failed NAME | exited NAME [code=N]
 //	time KIND [N|NAME]                  a timer runs out: master, upgrade, move 3, share 1, link s1
@@ -61,6 +62,8 @@ func (s *story) line(t *testing.T, d *datadriven.TestData) string {
 			return s.tell(s.step(core.StateUp{Slave: id}))
 		}
 		return s.tell(s.step(core.StateLost{Slave: id}))
+	case "connect":
+		return s.tell(s.connect(arg(0)))
 	case "cut":
 		return s.tell(s.step(core.Lost{Link: s.link[arg(0)], Reason: "connection reset"}))
 	case "launched":
