@@ -26,15 +26,15 @@ demo: build ## Replace a bot under load and let the ledger judge (more flags: ma
 	$(BIN)/baton demo $(DEMO)
 
 test: ## Run every module's tests with the race detector
-	@set -e; for module in $(MODULES); do \
-		echo "== test $$module"; (cd $$module && $(GO) test $(RACE) -timeout 10m ./...); \
-	done
+	@failed=; for module in $(MODULES); do \
+		echo "== test $$module"; (cd $$module && $(GO) test $(RACE) -timeout 10m ./...) || failed="$$failed $$module"; \
+	done; [ -z "$$failed" ] || { echo "tests failed in:$$failed" >&2; exit 1; }
 
 lint: $(TOOLS)/golangci-lint ## Check formatting, docs, house rules and go.mod of every module
-	@set -e; for module in $(MODULES); do \
+	@failed=; for module in $(MODULES); do \
 		echo "== lint $$module"; (cd $$module && \
-		$(TOOLS)/golangci-lint run --config $(CURDIR)/.golangci.yml ./... && $(GO) mod tidy -diff); \
-	done
+		$(TOOLS)/golangci-lint run --config $(CURDIR)/.golangci.yml ./... && $(GO) mod tidy -diff) || failed="$$failed $$module"; \
+	done; [ -z "$$failed" ] || { echo "lint found something in:$$failed" >&2; exit 1; }
 
 fmt: $(TOOLS)/golangci-lint ## Format every module
 	@set -e; for module in $(MODULES); do \
