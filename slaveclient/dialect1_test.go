@@ -124,6 +124,7 @@ func TestTheSDKServesARecordedMasterOfDialect1(t *testing.T) {
 }
 
 func testSource(t *testing.T, lines []recorded, only bool) {
+	t.Helper()
 	states, n := statesOf(t, lines)
 	bot := &testBot{t: t, numShards: n}
 	bot.stop = func(ctx context.Context, shard int, out slaveclient.StateSender) (slaveclient.Session, error) {
@@ -159,6 +160,7 @@ func testSource(t *testing.T, lines []recorded, only bool) {
 }
 
 func testTarget(t *testing.T, lines []recorded, only bool) {
+	t.Helper()
 	states, n := statesOf(t, lines)
 	got := make(map[int][][]byte)
 	bot := &testBot{t: t}

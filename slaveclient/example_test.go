@@ -12,7 +12,7 @@ type bot struct{ numShards int }
 
 func (b *bot) SoftStart(context.Context, slaveclient.Assignment) error { return nil }
 func (b *bot) FullStart(context.Context, slaveclient.Assignment) error { return nil }
-func (b *bot) StartShardTransferFrom(context.Context) (int, error) { return b.numShards, nil }
+func (b *bot) StartShardTransferFrom(context.Context) (int, error)     { return b.numShards, nil }
 
 func (b *bot) StartShardTransferTo(_ context.Context, n int) error           { b.numShards = n; return nil }
 func (b *bot) LoadGuildState(context.Context, int, slaveclient.Record) error { return nil }

@@ -216,8 +216,11 @@ func handOver(events []event, releaseAt, patience time.Duration) error {
 	mu.Lock()
 	had := slices.Clone(begun)
 	mu.Unlock()
-	if err != nil || int64(len(had)) != last {
-		return fmt.Errorf("released at %d (%v) after %v", last, err, had)
+	if err != nil {
+		return err
+	}
+	if int64(len(had)) != last {
+		return fmt.Errorf("released at %d after %v", last, had)
 	}
 	<-g.Drained()
 	mu.Lock()

@@ -87,7 +87,9 @@ func TestASlaveLooksForItsMasterWhenHeartbeatsAreNotAnswered(t *testing.T) {
 			t.Errorf("the slave gave the link up after %v, want %v", got, want)
 		}
 		cancel()
-		<-m.ran
+		if err := <-m.ran; err != nil {
+			t.Errorf("Run: %v", err)
+		}
 	})
 }
 
@@ -155,7 +157,9 @@ func TestAPanicInACallbackIsAFailureAndNothingWorse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log, logged := observer.New(zap.ErrorLevel)
 		bot := &testBot{t: t, numShards: 1}
-		bot.start = func(context.Context, int, slaveclient.Session) (slaveclient.Started, error) { panic("no gateway") }
+		bot.start = func(context.Context, int, slaveclient.Session) (slaveclient.Started, error) {
+			panic("no gateway")
+		}
 		m := run(t, t.Context(), bot, slaveclient.Config{Logger: zap.New(log)})
 		control, _, _ := m.link()
 		control.send(wire.EvtFullStart, &wire.StartData{NumShards: 1, Shards: []wire.ShardInfo{{Shard: 0, Epoch: 1}}})

@@ -3,6 +3,7 @@ package slaveclient_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -233,7 +234,7 @@ func TestSendEndsWithItsContextAndIsVoidAfterTheCall(t *testing.T) {
 		if got.Event != wire.EvtStopShard || got.Phase != "running" || got.Code != "bot" {
 			t.Errorf("failure %+v, want that the shard still runs", got)
 		}
-		if err := kept.Send(t.Context(), records(1)[0]); err != slaveclient.ErrSenderVoid {
+		if err := kept.Send(t.Context(), records(1)[0]); !errors.Is(err, slaveclient.ErrSenderVoid) {
 			t.Errorf("Send after the call: %v, want ErrSenderVoid", err)
 		}
 		m.shutDown(control)

@@ -61,6 +61,7 @@ func TestALaunchedBotOutlivesTheReaderOfItsOutput(t *testing.T) {
 
 // chattyBot is a bot that prints while it starts a shard, and its whole process.
 func chattyBot(t *testing.T) {
+	t.Helper()
 	bot := &testBot{t: t, numShards: 1}
 	bot.start = func(context.Context, int, slaveclient.Session) (slaveclient.Started, error) {
 		if _, err := fmt.Println("starting"); err == nil {

@@ -26,7 +26,7 @@ func (c *Core) received(event wire.EventType, data any) {
 	case *wire.StopShardData:
 		c.toldStop(d)
 	case *wire.ResumeShardData, *wire.CopyShardData, *wire.ArmShardData:
-		c.toldShard(shardEvents[event], event, d)
+		c.toldShard(event, d)
 	case *wire.GuildStateData:
 		c.guildState(d)
 	case *wire.HeartbeatData: // that it came was noted
@@ -39,11 +39,18 @@ func (c *Core) received(event wire.EventType, data any) {
 	}
 }
 
-// shardEvents are the slave's events for messages about one shard.
-var shardEvents = map[wire.EventType]lifecycle.SlaveEvent{
-	wire.EvtResume:    lifecycle.SlaveToldResume,
-	wire.EvtCopyShard: lifecycle.SlaveToldCopy,
-	wire.EvtArmShard:  lifecycle.SlaveToldArm,
+// shardEvent returns the slave's event for a message about one shard.
+func shardEvent(event wire.EventType) lifecycle.SlaveEvent {
+	switch event {
+	case wire.EvtStopShard:
+		return lifecycle.SlaveToldStop
+	case wire.EvtCopyShard:
+		return lifecycle.SlaveToldCopy
+	case wire.EvtResume:
+		return lifecycle.SlaveToldResume
+	default:
+		return lifecycle.SlaveToldArm
+	}
 }
 
 // request makes a request of the master's on the present link.
@@ -113,18 +120,18 @@ func (c *Core) toldStop(d *wire.StopShardData) {
 		c.ask(lifecycle.SlaveToldNoMore, c.request(wire.EvtStopShard))
 		return
 	}
-	c.toldShard(lifecycle.SlaveToldStop, wire.EvtStopShard, d)
+	c.toldShard(wire.EvtStopShard, d)
 }
 
 // toldShard takes a message about one shard.
-func (c *Core) toldShard(event lifecycle.SlaveEvent, wireEvent wire.EventType, d any) {
+func (c *Core) toldShard(event wire.EventType, d any) {
 	c.passed = d
 	n, epoch := c.about(d)
-	out := c.fire(event)
+	out := c.fire(shardEvent(event))
 	if out.Row < 0 {
-		c.fail(wireEvent, c.stateOf(n, epoch), cause{
+		c.fail(event, c.stateOf(n, epoch), cause{
 			lifecycle.FailureRefused,
-			fmt.Sprintf("%s while the slave is %s: %s", wireEvent, out.From, out.Because),
+			fmt.Sprintf("%s while the slave is %s: %s", event, out.From, out.Because),
 		})
 	}
 	c.passed = nil

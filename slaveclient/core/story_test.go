@@ -42,6 +42,7 @@ type story struct {
 }
 
 func (s *story) line(t *testing.T, d *datadriven.TestData) string {
+	t.Helper()
 	switch d.Cmd {
 	case "slave":
 		return s.begin(t, d)
@@ -67,6 +68,7 @@ func (s *story) line(t *testing.T, d *datadriven.TestData) string {
 }
 
 func (s *story) begin(t *testing.T, d *datadriven.TestData) string {
+	t.Helper()
 	c, err := core.New(core.Options{
 		SlaveID: "s1", Token: "token", NumShards: number(t, d, "shards", 0),
 		PreCopy: d.HasArg("precopy"), Arm: d.HasArg("arm"), OnlyDialect1: number(t, d, "dialect", 2) == 1,
@@ -81,6 +83,7 @@ func (s *story) begin(t *testing.T, d *datadriven.TestData) string {
 }
 
 func (s *story) link(t *testing.T, d *datadriven.TestData) core.Event {
+	t.Helper()
 	link := core.Link(d.CmdArgs[1].Key)
 	if d.CmdArgs[0].Key == "up" {
 		return core.LinkUp{Link: link}
@@ -91,6 +94,7 @@ func (s *story) link(t *testing.T, d *datadriven.TestData) core.Event {
 // record sends a record with its right number, or the number given. One that is
 // lost counts for the sender only.
 func (s *story) record(t *testing.T, d *datadriven.TestData) string {
+	t.Helper()
 	at := d.CmdArgs[0].Key
 	shard, epoch := shardAt(t, at)
 	n := uint64(number(t, d, "number", 0))

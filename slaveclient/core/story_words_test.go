@@ -70,6 +70,7 @@ var messages = map[string]wire.EventType{
 
 // master makes a message of the master's from its fields.
 func (s *story) master(t *testing.T, d *datadriven.TestData) core.Event {
+	t.Helper()
 	event, ok := messages[d.CmdArgs[0].Key]
 	if !ok {
 		t.Fatalf("%s: no such message: %s", d.Pos, d.CmdArgs[0].Key)
@@ -141,6 +142,7 @@ func (s *story) set(t *testing.T, data any, arg datadriven.CmdArg) {
 
 // bot answers a callback.
 func (s *story) bot(t *testing.T, d *datadriven.TestData) string {
+	t.Helper()
 	name := core.Callback(d.CmdArgs[0].Key)
 	shard := number(t, d, "shard", 0)
 	fault := word(d, "error", "")
