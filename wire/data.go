@@ -8,7 +8,7 @@ import (
 
 // The bodies. Fields without a tag are dialect 1's: always encoded, in v1.5.2's order. Fields tagged omitempty are dialect 2's:
 // left out while zero, so that a struct which uses none of them encodes byte for byte as v1.5.2 does. The tags also hold
-// for plain msgpack; what this package encodes and decodes is listed, in the same order, in fields.go.
+// where a struct is given to msgpack as a whole; this package goes by fields.go, which lists the same in the same order.
 
 // ShardInfo is one shard in a list: in an inventory what a slave knows of it, in a request what it shall become.
 type ShardInfo struct {
@@ -142,11 +142,12 @@ type CopyShardData struct {
 	Records uint64 `msgpack:",omitempty"` // in the echo: sent so far
 }
 
-// ArmShardData is the body of EvtArmShard.
+// ArmShardData is the body of EvtArmShard: apply the Records that were sent ahead, then dial ahead, then echo.
 type ArmShardData struct {
 	Shard int
 
 	Epoch     uint64 `msgpack:",omitempty"`
+	Records   uint64 `msgpack:",omitempty"`
 	ResumeURL string `msgpack:",omitempty"`
 	Armed     bool   `msgpack:",omitempty"` // in the echo: the connection is open
 }

@@ -1,6 +1,6 @@
 package wire
 
-// One listing of fields per body, in wire order. The codec walks it to encode, to decode a map or an array, and to clear; so what
+// One listing of fields per body, in wire order. The codec walks it to encode and to decode a map or an array; so what
 // is written and what is read cannot differ.
 
 type data interface{ fields(c *codec) }
@@ -110,6 +110,7 @@ func (d *CopyShardData) fields(c *codec) {
 func (d *ArmShardData) fields(c *codec) {
 	signed(c, "Shard", &d.Shard, always)
 	unsigned(c, "Epoch", &d.Epoch, nonzero)
+	unsigned(c, "Records", &d.Records, nonzero)
 	text(c, "ResumeURL", &d.ResumeURL, nonzero)
 	boolean(c, "Armed", &d.Armed, nonzero)
 }

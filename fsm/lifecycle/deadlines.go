@@ -21,6 +21,7 @@ const (
 	BackOffDeadline   = "back-off"
 	PrepareDeadline   = "prepare"
 	CopyDeadline      = "copy"
+	ArmDeadline       = "arm"
 	StopDeadline      = "stop"
 	HandOverDeadline  = "hand over"
 	ResumeDeadline    = "resume"
@@ -69,8 +70,10 @@ type Deadlines struct {
 	Kill time.Duration
 	// Prepare bounds preparing slaves for a migration. Default 45 s.
 	Prepare time.Duration
-	// Copy bounds pre-copy and pre-armed dial of a shard. Default 75 s.
+	// Copy bounds sending a shard's state ahead. Default 75 s.
 	Copy time.Duration
+	// Arm bounds applying that state, and the early dial. Default 75 s.
+	Arm time.Duration
 	// Stop bounds letting go of a shard. Default 45 s.
 	Stop time.Duration
 	// HandOver bounds the wait of a stopped shard for a target that is not linked.
@@ -124,6 +127,7 @@ func (d *Deadlines) fields() []deadline {
 		{KillDeadline, "Kill", &d.Kill, 10 * time.Second},
 		{PrepareDeadline, "Prepare", &d.Prepare, 45 * time.Second},
 		{CopyDeadline, "Copy", &d.Copy, 75 * time.Second},
+		{ArmDeadline, "Arm", &d.Arm, 75 * time.Second},
 		{StopDeadline, "Stop", &d.Stop, 45 * time.Second},
 		{HandOverDeadline, "HandOver", &d.HandOver, 10 * time.Second},
 		{ResumeDeadline, "Resume", &d.Resume, 90 * time.Second},

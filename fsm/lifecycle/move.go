@@ -9,6 +9,7 @@ type MoveState string
 const (
 	MoveOnOld       MoveState = "on old"
 	MoveCopying     MoveState = "copying"
+	MoveArming      MoveState = "arming"
 	MoveStopping    MoveState = "stopping"
 	MoveHandingOver MoveState = "handing over"
 	MoveResuming    MoveState = "resuming"
@@ -23,7 +24,7 @@ const (
 // InFlight reports whether a shard in this state is on its way.
 func (s MoveState) InFlight() bool {
 	switch s {
-	case MoveCopying, MoveStopping, MoveHandingOver, MoveResuming, MoveReturning:
+	case MoveCopying, MoveArming, MoveStopping, MoveHandingOver, MoveResuming, MoveReturning:
 		return true
 	default:
 		return false
@@ -36,7 +37,8 @@ type MoveEvent string
 // The events of [Move].
 const (
 	MoveTurn         MoveEvent = "turn"
-	MoveReadied      MoveEvent = "readied"
+	MoveCopied       MoveEvent = "copied"
+	MoveArmed        MoveEvent = "armed"
 	MoveStopped      MoveEvent = "stopped"
 	MoveStopRefused  MoveEvent = "not stopped"
 	MoveStopBroken   MoveEvent = "stopped without state"
@@ -63,11 +65,11 @@ type MoveView interface {
 	TargetGone() bool
 	// TargetLinked reports whether the new owner can be given requests.
 	TargetLinked() bool
-	// ReadyWanted reports whether state is to be sent ahead, or the new owner to dial
-	// ahead.
-	ReadyWanted() bool
-	// StillReadying reports whether one of the two is not done yet.
-	StillReadying() bool
+	// CopyOffered reports whether the old owner can send state while the shard runs.
+	CopyOffered() bool
+	// ArmOffered reports whether the new owner has something to do ahead: to dial, or
+	// to apply state that was sent ahead.
+	ArmOffered() bool
 	// StateWhole reports whether all state that the master was given for the shard
 	// was passed on. In dialect 2 it is: there the new owner checks.
 	StateWhole() bool
@@ -109,8 +111,8 @@ const (
 	moveSourceGone   = "source dead"
 	moveTargetGone   = "target dead"
 	moveTargetLinked = "target linked"
-	moveWanted       = "readying wanted"
-	moveReadying     = "still readying"
+	moveCopies       = "copy offered"
+	moveArms         = "arm offered"
 	moveWhole        = "state whole"
 	moveForward      = "forward"
 	moveTakesBack    = "source takes back"
@@ -133,8 +135,8 @@ func Move() fsm.Table[MoveState, MoveEvent, MoveView] {
 			{Name: moveSourceGone, Doc: "nobody has the shard: its owner is dead, or it had none", Test: MoveView.SourceGone},
 			{Name: moveTargetGone, Doc: "the new owner is dead", Test: MoveView.TargetGone},
 			{Name: moveTargetLinked, Doc: "the new owner can be given requests", Test: MoveView.TargetLinked},
-			{Name: moveWanted, Doc: "state is to be sent ahead, or the new owner to dial ahead", Test: MoveView.ReadyWanted},
-			{Name: moveReadying, Doc: "one of the two is not done yet", Test: MoveView.StillReadying},
+			{Name: moveCopies, Doc: "the old owner can send state while the shard runs", Test: MoveView.CopyOffered},
+			{Name: moveArms, Doc: "the new owner can dial ahead, or has state to apply that was sent ahead", Test: MoveView.ArmOffered},
 			{Name: moveWhole, Doc: "all state that the master was given was passed on", Test: MoveView.StateWhole},
 			{Name: moveForward, Doc: "the upgrade still goes forward", Test: MoveView.Forward},
 			{Name: moveTakesBack, Doc: "the old owner lives and was not told to shut down", Test: MoveView.TakesBack},
@@ -144,8 +146,8 @@ func Move() fsm.Table[MoveState, MoveEvent, MoveView] {
 		Effects: []fsm.Effect{
 			{Name: MoveRoute, Doc: "send the state records of this epoch to the new owner"},
 			{Name: MoveUnroute, Doc: "no more state records are expected"},
-			{Name: MoveAskCopy, Doc: "ask the old owner to send state while the shard runs, if it can"},
-			{Name: MoveAskArm, Doc: "ask the new owner to dial ahead, if it can"},
+			{Name: MoveAskCopy, Doc: "ask the old owner to send state while the shard runs"},
+			{Name: MoveAskArm, Doc: "ask the new owner to apply what was sent ahead, and to dial ahead if it can"},
 			{Name: MoveAskStop, Doc: "ask the old owner for the shard"},
 			{Name: MoveKeep, Doc: "remember the session, and count and digest of the state"},
 			{Name: MoveAskResume, Doc: "hand the session to the new owner"},
@@ -171,7 +173,8 @@ func Move() fsm.Table[MoveState, MoveEvent, MoveView] {
 func moveStates() []fsm.State[MoveState, MoveEvent] {
 	return []fsm.State[MoveState, MoveEvent]{
 		{Name: MoveOnOld, Rest: true, Doc: "Where it was: with its old owner; or nowhere, when that is dead. Left when its turn comes."},
-		{Name: MoveCopying, Deadline: CopyDeadline, OnDeadline: MoveDeadline, Doc: "Runs on the old owner, which sends state ahead while the new one dials ahead. Left when both are done."},
+		{Name: MoveCopying, Deadline: CopyDeadline, OnDeadline: MoveDeadline, Doc: "Runs on the old owner, which sends state ahead. Left when that is sent."},
+		{Name: MoveArming, Deadline: ArmDeadline, OnDeadline: MoveDeadline, Doc: "Runs on the old owner, while the new one applies what was sent ahead and dials ahead. Left when nothing but the rest is left for the dark."},
 		{Name: MoveStopping, Deadline: StopDeadline, OnDeadline: MoveDeadline, Doc: "The old owner was asked for it. Left when that says what became of the shard."},
 		{Name: MoveHandingOver, Deadline: HandOverDeadline, OnDeadline: MoveDeadline, Doc: "Stopped, and the session is the master's, because the new owner is not linked. Left when it is."},
 		{Name: MoveResuming, Deadline: ResumeDeadline, OnDeadline: MoveDeadline, Doc: "The new owner has the session. Left when the gateway has said RESUMED or READY to it, or it has failed."},
@@ -187,7 +190,8 @@ func moveStates() []fsm.State[MoveState, MoveEvent] {
 func moveEvents() []fsm.Event[MoveEvent] {
 	return []fsm.Event[MoveEvent]{
 		{Name: MoveTurn, Doc: "The upgrade has room for another move."},
-		{Name: MoveReadied, Doc: "The old owner has sent its state ahead, or the new one has dialled ahead, or it could not: that does not matter."},
+		{Name: MoveCopied, Doc: "The old owner has sent its state ahead, or it could not: that does not matter."},
+		{Name: MoveArmed, Doc: "The new owner has applied what was sent ahead and has dialled ahead, or it could not: that does not matter."},
 		{Name: MoveStopped, Doc: "The old owner has let go of the shard, and sent its state before."},
 		{Name: MoveStopRefused, Doc: "The old owner could not let go: the shard runs there."},
 		{Name: MoveStopBroken, Doc: "The old owner has let go of the shard, but its state was not sent."},

@@ -10,12 +10,17 @@ func moveRows() []fsm.Row[MoveState, MoveEvent] {
 	return []row{
 		// Its turn.
 		{
-			From: in(MoveOnOld), On: MoveTurn, When: when(fsm.Not(moveSourceGone), fsm.Is(moveWanted)),
-			To: MoveCopying, Do: do(MoveRoute, MoveAskCopy, MoveAskArm),
-			Doc: "what is done ahead is not done in the dark",
+			From: in(MoveOnOld), On: MoveTurn, When: when(fsm.Not(moveSourceGone), fsm.Is(moveCopies)),
+			To: MoveCopying, Do: do(MoveRoute, MoveAskCopy),
+			Doc: "what is sent ahead is not sent in the dark",
 		},
 		{
-			From: in(MoveOnOld), On: MoveTurn, When: when(fsm.Not(moveSourceGone), fsm.Not(moveWanted)),
+			From: in(MoveOnOld), On: MoveTurn, When: when(fsm.Not(moveSourceGone), fsm.Not(moveCopies), fsm.Is(moveArms)),
+			To: MoveArming, Do: do(MoveRoute, MoveAskArm),
+			Doc: "what is dialled ahead is not dialled in the dark",
+		},
+		{
+			From: in(MoveOnOld), On: MoveTurn, When: when(fsm.Not(moveSourceGone), fsm.Not(moveCopies), fsm.Not(moveArms)),
 			To: MoveStopping, Do: do(MoveRoute, MoveAskStop),
 			Doc: "neither side can do anything ahead",
 		},
@@ -36,15 +41,19 @@ func moveRows() []fsm.Row[MoveState, MoveEvent] {
 		},
 
 		// Ahead of the stop.
-		{From: in(MoveCopying), On: MoveReadied, When: when(fsm.Is(moveReadying)), Doc: "the other one is not done yet"},
-		{From: in(MoveCopying), On: MoveReadied, When: when(fsm.Not(moveReadying)), To: MoveStopping, Do: do(MoveAskStop), Doc: "nothing is left to do ahead"},
-		{From: in(MoveCopying), On: MoveDeadline, To: MoveStopping, Do: do(MoveAskStop), Doc: "it would have been a favour, not a need"},
+		{
+			From: in(MoveCopying), On: MoveCopied, When: when(fsm.Is(moveArms)), To: MoveArming, Do: do(MoveAskArm),
+			Doc: "the new owner dials last, because a gateway does not wait long for whoever has dialled",
+		},
+		{From: in(MoveCopying), On: MoveCopied, When: when(fsm.Not(moveArms)), To: MoveStopping, Do: do(MoveAskStop), Doc: "nothing is left to do ahead"},
+		{From: in(MoveArming), On: MoveArmed, To: MoveStopping, Do: do(MoveAskStop), Doc: "nothing is left to do ahead"},
+		{From: in(MoveCopying, MoveArming), On: MoveDeadline, To: MoveStopping, Do: do(MoveAskStop), Doc: "it would have been a favour, not a need"},
 		{From: in(MoveCopying), On: MoveSourceLinked, Do: do(MoveAskCopy), Doc: "the request, or its answer, may have been lost with the link"},
-		{From: in(MoveCopying), On: MoveTargetLinked, Do: do(MoveAskArm), Doc: "the request, or its answer, may have been lost with the link"},
-		{From: in(MoveCopying), On: MoveHalted, To: MoveOnOld, Do: do(MoveUnroute), Doc: "it still runs there: nothing has to be undone"},
-		{From: in(MoveCopying), On: MoveSourceGone, To: MoveOnOld, Do: do(MoveUnroute), Doc: "it is nowhere now; its turn comes again"},
-		{From: in(MoveCopying), On: MoveTargetGone, To: MoveOnOld, Do: do(MoveUnroute), Doc: "it still runs there: nothing has to be undone"},
-		{From: in(MoveCopying), On: MoveEnded, To: MoveKept, Do: do(MoveUnroute), Doc: "it still runs there"},
+		{From: in(MoveArming), On: MoveTargetLinked, Do: do(MoveAskArm), Doc: "the request, or its answer, may have been lost with the link"},
+		{From: in(MoveCopying, MoveArming), On: MoveHalted, To: MoveOnOld, Do: do(MoveUnroute), Doc: "it still runs there: nothing has to be undone"},
+		{From: in(MoveCopying, MoveArming), On: MoveSourceGone, To: MoveOnOld, Do: do(MoveUnroute), Doc: "it is nowhere now; its turn comes again"},
+		{From: in(MoveCopying, MoveArming), On: MoveTargetGone, To: MoveOnOld, Do: do(MoveUnroute), Doc: "it still runs there: nothing has to be undone"},
+		{From: in(MoveCopying, MoveArming), On: MoveEnded, To: MoveKept, Do: do(MoveUnroute), Doc: "it still runs there"},
 
 		// The stop.
 		{
@@ -179,7 +188,7 @@ func moveIgnored() []fsm.Exempt[MoveState, MoveEvent] {
 		{In: in(MoveOnOld), On: on(MoveSourceGone, MoveTargetGone), Because: "the upgrade decides when its turn comes"},
 		{In: in(fsm.Any), On: on(MoveSourceLinked, MoveTargetLinked), Because: "nothing was asked of it"},
 		{In: in(fsm.Any), On: on(MoveHalted), Because: "it is at rest, or what was asked for has to be answered first"},
-		{In: in(fsm.Any), On: on(MoveReadied), Because: "the stop did not wait for it"},
+		{In: in(fsm.Any), On: on(MoveCopied, MoveArmed), Because: "the stop did not wait for it"},
 		{In: in(MoveStopping), On: on(MoveTargetGone), Because: "the answer to the stop decides"},
 		{In: in(MoveHandingOver, MoveResuming, MoveOnNew), On: on(MoveSourceGone), Because: "it has let go already"},
 		{In: in(MoveReturning), On: on(MoveTargetGone), Because: "it does not go there"},

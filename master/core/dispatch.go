@@ -29,12 +29,12 @@ func (c *Core) dispatch(s *slave, e Received) {
 		}
 	case *wire.CopyShardData:
 		if d != nil && s.dialect == 2 {
-			c.shardReadied(s, wire.EvtCopyShard, d.Shard, d.Epoch, a)
+			c.shardCopied(s, d.Shard, d.Epoch, d.Records, a)
 			return
 		}
 	case *wire.ArmShardData:
 		if d != nil && s.dialect == 2 {
-			c.shardReadied(s, wire.EvtArmShard, d.Shard, d.Epoch, a)
+			c.shardArmed(s, d.Shard, d.Epoch, a)
 			return
 		}
 	case *wire.ShardMigrationStartData:
@@ -138,19 +138,28 @@ func (c *Core) shardRuns(s *slave, shard int, epoch uint64, a about) {
 	}
 }
 
-// shardReadied takes the news that a pre-copy or an early dial is done, or was given up.
-func (c *Core) shardReadied(s *slave, t wire.EventType, shard int, epoch uint64, a about) {
+// shardCopied takes the news that so many records were sent ahead, or none.
+func (c *Core) shardCopied(s *slave, shard int, epoch, records uint64, a about) {
 	m, asTarget, ok := c.moveOf(s, shard, epoch)
-	if !ok || asTarget != (t == wire.EvtArmShard) {
-		c.stale(s, t, shard, epoch)
+	if !ok || asTarget {
+		c.stale(s, wire.EvtCopyShard, shard, epoch)
 		return
 	}
-	if asTarget {
-		m.arming = false
-	} else {
-		m.copying = false
+	if m.m.State() == lifecycle.MoveCopying {
+		m.ahead = records
 	}
-	c.fireMove(m, lifecycle.MoveReadied, a)
+	c.fireMove(m, lifecycle.MoveCopied, a)
+}
+
+// shardArmed takes the news that these are applied and an early dial is made, or was
+// given up.
+func (c *Core) shardArmed(s *slave, shard int, epoch uint64, a about) {
+	m, asTarget, ok := c.moveOf(s, shard, epoch)
+	if !ok || !asTarget {
+		c.stale(s, wire.EvtArmShard, shard, epoch)
+		return
+	}
+	c.fireMove(m, lifecycle.MoveArmed, a)
 }
 
 // prepared takes the echo of ShardMigrationStart.

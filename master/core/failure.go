@@ -41,8 +41,10 @@ func (c *Core) moveFailed(s *slave, d *wire.FailureData, a about) {
 	phase := lifecycle.ShardState(d.Phase)
 	runs := phase == lifecycle.ShardRunning || phase == lifecycle.ShardCopying
 	switch {
-	case d.Event == wire.EvtCopyShard && !asTarget, d.Event == wire.EvtArmShard && asTarget:
-		c.shardReadied(s, d.Event, d.Shard, d.Epoch, a)
+	case d.Event == wire.EvtCopyShard && !asTarget:
+		c.shardCopied(s, d.Shard, d.Epoch, 0, a)
+	case d.Event == wire.EvtArmShard && asTarget:
+		c.shardArmed(s, d.Shard, d.Epoch, a)
 	case d.Event == wire.EvtStopShard && !asTarget && runs:
 		c.fireMove(m, lifecycle.MoveStopRefused, a)
 	case d.Event == wire.EvtStopShard && !asTarget && !phase.Serves():

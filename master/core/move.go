@@ -21,8 +21,8 @@ type move struct {
 	url string
 	// fresh says that the last start was asked for without a session.
 	fresh bool
-	// copying and arming are what is not done yet ahead of the stop.
-	copying, arming bool
+	// ahead is how many records were sent ahead of the stop.
+	ahead uint64
 	// routed says that state records are routed.
 	routed bool
 	// forwarded and spoiled, in dialect 1, say that state was passed on and that
@@ -53,14 +53,17 @@ func (v *moveView) TargetGone() bool { return v.targetPart().gone }
 // TargetLinked implements [lifecycle.MoveView].
 func (v *moveView) TargetLinked() bool { return v.c.slaveAt(v.targetPart()).usable() }
 
-// ReadyWanted implements [lifecycle.MoveView].
-func (v *moveView) ReadyWanted() bool {
-	s, t := v.c.slaveAt(v.sourcePart()), v.c.slaveAt(v.targetPart())
-	return s != nil && s.preCopy || t != nil && t.arm
+// CopyOffered implements [lifecycle.MoveView].
+func (v *moveView) CopyOffered() bool {
+	s := v.c.slaveAt(v.sourcePart())
+	return s != nil && s.preCopy
 }
 
-// StillReadying implements [lifecycle.MoveView].
-func (v *moveView) StillReadying() bool { return v.copying || v.arming }
+// ArmOffered implements [lifecycle.MoveView].
+func (v *moveView) ArmOffered() bool {
+	t := v.c.slaveAt(v.targetPart())
+	return t != nil && (t.arm || v.ahead > 0)
+}
 
 // StateWhole implements [lifecycle.MoveView].
 func (v *moveView) StateWhole() bool { return !v.spoiled }
@@ -165,14 +168,8 @@ func (c *Core) route(m *move) {
 		m.routed = true
 		c.emit(Route{Shard: m.shard, Epoch: m.epoch, Slave: t.id})
 	}
-	m.copying, m.arming = false, false
+	m.ahead = 0
 	m.forwarded, m.spoiled, m.asked, m.fresh = false, false, "", false
-	if s := c.slaveAt(c.up.at(m.source)); s != nil {
-		m.copying = s.preCopy
-	}
-	if t := c.slaveAt(c.up.at(m.target)); t != nil {
-		m.arming = t.arm
-	}
 }
 
 func (c *Core) unroute(m *move) {
@@ -183,15 +180,13 @@ func (c *Core) unroute(m *move) {
 }
 
 func (c *Core) askCopy(m *move) {
-	if m.copying {
-		c.tell(c.slaveAt(c.up.at(m.source)), wire.EvtCopyShard, &wire.CopyShardData{Shard: m.shard, Epoch: m.epoch})
-	}
+	c.tell(c.slaveAt(c.up.at(m.source)), wire.EvtCopyShard, &wire.CopyShardData{Shard: m.shard, Epoch: m.epoch})
 }
 
 func (c *Core) askArm(m *move) {
-	if m.arming {
-		c.tell(c.slaveAt(c.up.at(m.target)), wire.EvtArmShard, &wire.ArmShardData{Shard: m.shard, Epoch: m.epoch, ResumeURL: m.url})
-	}
+	c.tell(c.slaveAt(c.up.at(m.target)), wire.EvtArmShard, &wire.ArmShardData{
+		Shard: m.shard, Epoch: m.epoch, ResumeURL: m.url, Records: m.ahead,
+	})
 }
 
 func (c *Core) askStop(m *move) {

@@ -45,21 +45,14 @@ func (s *shard) unpack(want *wire.ResumeShardData) *wire.ResumeShardData {
 	return &whole
 }
 
-// toldArm has the bot dial ahead. Nothing depends on it, so it has no state.
+// toldArm has the shard made ready: what was sent ahead is applied, and then the
+// bot dials ahead. Nothing depends on it, so it has no state.
 func (s *shard) toldArm(o order, d *wire.ArmShardData) {
-	known := s.inbox.awaits(o.epoch)
-	if !known && !s.expect(o) {
+	if !s.expect(o) {
 		return
 	}
-	if !s.core.options.Arm {
-		s.core.toMaster(o.link, wire.EvtArmShard, &wire.ArmShardData{Shard: s.number, Epoch: o.epoch})
-		return
-	}
-	s.armedFor = o.link
-	s.core.emit(Call{
-		Callback: CallArm, Shard: s.number, Epoch: o.epoch, NumShards: s.core.numShards, ResumeURL: d.ResumeURL,
-		Timeout: s.core.options.Deadlines.Arm,
-	})
+	s.arming = arming{waits: true, link: o.link, epoch: o.epoch, records: d.Records, url: d.ResumeURL}
+	s.arm()
 }
 
 // expect opens the shard's inbox for an attempt. One that is open for it already
@@ -88,6 +81,7 @@ func (c *Core) recordIn(r RecordIn) {
 		c.emit(Discard{r.Record})
 	}
 	if awaited {
+		s.arm()
 		s.advanced()
 	}
 }
@@ -95,6 +89,7 @@ func (c *Core) recordIn(r RecordIn) {
 func (c *Core) loaded(r Loaded) {
 	if s := c.find(r.Shard); s != nil && s.inbox.awaits(r.Epoch) {
 		s.inbox.applied(r)
+		s.arm()
 		s.advanced()
 	}
 }

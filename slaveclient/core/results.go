@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
-	"github.com/shardbaton/baton/wire"
 )
 
 func (c *Core) prepared(p Prepared) {
@@ -106,18 +105,4 @@ func (c *Core) copied(e Copied) {
 		return
 	}
 	s.fire(lifecycle.ShardBotCopied)
-}
-
-// armed echoes the ArmShard, unless the shard is no longer expected.
-func (c *Core) armed(e Armed) {
-	s := c.find(e.Shard)
-	if s == nil {
-		return
-	}
-	if e.Err != "" {
-		c.note(Info, s.number, e.Err, "not armed; the shard will be dialled when its session comes")
-	}
-	if s.inbox.awaits(e.Epoch) {
-		c.toMaster(s.armedFor, wire.EvtArmShard, &wire.ArmShardData{Shard: s.number, Epoch: e.Epoch, Armed: e.Err == ""})
-	}
 }

@@ -25,8 +25,7 @@ type shard struct {
 	kept    bool
 	// copied is the epoch at which CopyShard has succeeded.
 	copied uint64
-	// armedFor is the control link on which the last ArmShard came.
-	armedFor uint64
+	arming arming
 	// timeout is how long the StartShard under way may take.
 	timeout time.Duration
 	// result is what the callback that has just returned brought.
