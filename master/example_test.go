@@ -84,7 +84,7 @@ func ExampleMaster_Upgrade() {
 		fmt.Println(err)
 		return
 	}
-	m, err := master.New(master.Config{})
+	m, err := master.New(master.Config{StartNow: true})
 	if err != nil {
 		fmt.Println(err)
 		return

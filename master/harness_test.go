@@ -27,6 +27,8 @@ type service struct {
 	events *master.Subscription
 	// detach ends it and leaves the slaves alone; end waits for that.
 	detach func()
+	// ended is closed when it has ended.
+	ended chan struct{}
 }
 
 // serve starts a master on a unix socket until the test ends.
@@ -58,7 +60,11 @@ func serveAt(tb testing.TB, addr string, cfg master.Config) *service {
 	s := &service{tb: tb, m: m, addr: l.Addr(), events: m.Subscribe(1 << 16)}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	served := make(chan error, 1)
-	go func() { served <- m.Serve(ctx, l) }()
+	s.ended = make(chan struct{})
+	go func() {
+		served <- m.Serve(ctx, l)
+		close(s.ended)
+	}()
 	ended := false
 	s.detach = func() {
 		if ended {

@@ -54,6 +54,8 @@ type loop struct {
 	// upgrades holds the one that runs and those that wait for their refusal.
 	upgrades map[core.UpgradeID]*Upgrade
 	asked    int // how many upgrades were asked for
+	// now is when what is being dealt with came up.
+	now time.Time
 	// queue holds the event that is being told to the core and those that came up
 	// meanwhile.
 	queue []core.Event
@@ -85,6 +87,7 @@ func (l *loop) run(ctx context.Context, listener net.Listener) error {
 	l.group.Go(func() { l.accept(listener) })
 
 	// 2. Do what the core wants until it has nothing left to do.
+	l.now = time.Now()
 	l.step(core.Started{})
 	asked := ctx.Done()
 	impatient := time.NewTimer(l.m.cfg.StopTimeout)
@@ -126,6 +129,7 @@ func (l *loop) run(ctx context.Context, listener net.Listener) error {
 // stop asks the core for an orderly end; each further request makes it wait for
 // less. A core that does not even end then is left as it is.
 func (l *loop) stop(cause error) {
+	l.now = time.Now()
 	l.stops++
 	switch {
 	case errors.Is(cause, ErrDetach):
@@ -144,6 +148,7 @@ func (l *loop) fail(err error) {
 
 // handle takes one input.
 func (l *loop) handle(in input) {
+	l.now = time.Now()
 	if in.call != nil {
 		in.call(l)
 		return
@@ -162,6 +167,7 @@ func (l *loop) handle(in input) {
 
 // fire steps the core for every timer that has run out.
 func (l *loop) fire(now time.Time) {
+	l.now = now
 	for {
 		timer, due := l.timers.next(now)
 		if !due {
@@ -205,7 +211,7 @@ func (l *loop) carryOut(e core.Effect) {
 	case core.Kill:
 		l.kill(e.Slave)
 	case core.Arm:
-		l.timers.arm(e.Timer, time.Now().Add(vary(e.After, e.Jitter)))
+		l.timers.arm(e.Timer, l.now.Add(vary(e.After, e.Jitter)))
 	case core.Disarm:
 		l.timers.disarm(e.Timer)
 	case core.Route:
@@ -223,13 +229,15 @@ func (l *loop) carryOut(e core.Effect) {
 
 // publish tells everybody who wants to know.
 func (l *loop) publish(n Notice) {
-	now := time.Now()
-	l.m.publish(n, now)
-	l.noteUpgrade(n, now)
+	l.m.publish(n, l.now)
+	l.noteUpgrade(n, l.now)
 }
 
 // vary makes a wait longer or shorter, by up to that part of it.
 func vary(after time.Duration, part float64) time.Duration {
+	if part == 0 {
+		return after
+	}
 	return after + time.Duration(part*(2*rand.Float64()-1)*float64(after))
 }
 

@@ -225,7 +225,7 @@ func (l *loop) beginUpgrade(plan Plan) *Upgrade {
 func (l *loop) upgrade(id core.UpgradeID) *Upgrade {
 	u := l.upgrades[id]
 	if u == nil {
-		u = newUpgrade(id, time.Now())
+		u = newUpgrade(id, l.now)
 		l.upgrades[id] = u
 	}
 	return u
@@ -252,12 +252,12 @@ func (l *loop) finishUpgrade(e core.Finish) {
 	u := l.upgrade(e.Upgrade)
 	delete(l.upgrades, e.Upgrade)
 	if e.Result.Err == nil {
-		u.finish(e.Result, nil, time.Now())
+		u.finish(e.Result, nil, l.now)
 		l.log.Info("upgrade done", zap.String("upgrade", u.ID()), zap.Int("moved", len(e.Result.Moved)),
 			zap.Int("fresh", e.Result.Fresh), zap.Duration("took", u.result.Took))
 		return
 	}
-	u.finish(e.Result, e.Result.Err, time.Now())
+	u.finish(e.Result, e.Result.Err, l.now)
 	l.log.Error("upgrade failed", zap.String("upgrade", u.ID()), zap.Error(e.Result.Err))
 }
 
@@ -265,7 +265,7 @@ func (l *loop) finishUpgrade(e core.Finish) {
 // the end of.
 func (l *loop) abandonUpgrades() {
 	for _, u := range l.upgrades {
-		u.finish(core.Result{State: u.now.State}, ErrStopped, time.Now())
+		u.finish(core.Result{State: u.now.State}, ErrStopped, l.now)
 	}
 	clear(l.upgrades)
 }
