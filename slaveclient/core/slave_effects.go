@@ -42,23 +42,24 @@ func (c *Core) beginShards() {
 	}
 }
 
-// begin starts one assigned shard, unless it is here already.
+// begin starts one assigned shard, unless it is here already. Dialect 1 assigns
+// every shard without saying where they are, so there one that was handed over
+// stays where it went.
 func (c *Core) begin(s *shard, info wire.ShardInfo, r *request) {
-	if s.state().Serves() && (r.dialect == 1 || info.Epoch <= s.epoch) {
-		return
-	}
 	o := order{
 		event: r.event, epoch: info.Epoch, link: r.link,
 		session: Session{info.SessionID, info.Sequence, info.ResumeURL},
 	}
-	if r.dialect != 1 && info.Epoch <= s.epoch {
+	switch newer := info.Epoch > s.epoch; {
+	case r.dialect == 1 && (s.state().Serves() || s.kept):
+	case r.dialect == 1, newer:
+		s.ask(lifecycle.ShardToldBegin, o)
+	case !s.state().Serves():
 		s.refuse(o, cause{
 			lifecycle.FailureEpoch,
 			fmt.Sprintf("assigned at epoch %d, but epoch %d was seen: want a greater one", info.Epoch, s.epoch),
 		})
-		return
 	}
-	s.ask(lifecycle.ShardToldBegin, o)
 }
 
 func (c *Core) callSoftStart() {

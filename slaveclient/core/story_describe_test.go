@@ -35,7 +35,7 @@ func describe(effect core.Effect) string {
 	case core.Cancel:
 		return fmt.Sprintf("bot: end the context of CopyShard of shard %d", e.Shard)
 	case core.Load:
-		return fmt.Sprintf("bot: LoadGuildState of shard %d, record %d: %s %s", e.Shard, e.Number, e.Record.Kind, e.Record.Key)
+		return strings.TrimSpace(fmt.Sprintf("bot: LoadGuildState of shard %d, record %d: %s %s", e.Shard, e.Number, e.Record.Kind, e.Record.Key))
 	case core.Discard:
 		return fmt.Sprintf("drop the record %s %s", e.Record.Kind, e.Record.Key)
 	case core.Note:
