@@ -25,8 +25,8 @@ type service struct {
 	m      *master.Master
 	addr   net.Addr
 	events *master.Subscription
-	// detach ends it and leaves the slaves alone; end waits for that.
-	detach func()
+	// detach ends it and leaves the slaves alone; stop ends it in order. Both wait.
+	detach, stop func()
 	// ended is closed when it has ended.
 	ended chan struct{}
 }
@@ -66,16 +66,18 @@ func serveAt(tb testing.TB, addr string, cfg master.Config) *service {
 		close(s.ended)
 	}()
 	ended := false
-	s.detach = func() {
+	end := func(cause error) {
 		if ended {
 			return
 		}
 		ended = true
-		cancel(master.ErrDetach)
+		cancel(cause)
 		if err := <-served; err != nil {
 			tb.Errorf("Serve: %v", err)
 		}
 	}
+	s.detach = func() { end(master.ErrDetach) }
+	s.stop = func() { end(nil) }
 	tb.Cleanup(s.detach)
 	return s
 }
@@ -185,29 +187,6 @@ func (p *puppet) expect(want wire.EventType) []byte {
 		p.tb.Fatalf("got %v % x, want %v", m.Event, m.Body, want)
 	}
 	return m.Body
-}
-
-// expectData decodes the next frame, which must be of that event.
-func expectData[D any](p *puppet, want wire.EventType) D {
-	p.tb.Helper()
-	var d D
-	if err := wire.DecodeBody(want, p.expect(want), &d); err != nil {
-		p.tb.Fatal(err)
-	}
-	return d
-}
-
-// expectEnd checks that the master closes the connection and sends nothing before.
-func (p *puppet) expectEnd() {
-	p.tb.Helper()
-	m, err := p.conn.Receive()
-	var timeout net.Error
-	switch {
-	case err == nil:
-		p.tb.Fatalf("got %v % x, want the end of the connection", m.Event, m.Body)
-	case errors.As(err, &timeout) && timeout.Timeout():
-		p.tb.Fatal("the connection is still open")
-	}
 }
 
 // cut closes the connection, as a process that ends does.
