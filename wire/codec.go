@@ -1,19 +1,40 @@
 package wire
 
 import (
-	"encoding/binary"
-	"math"
+	"bytes"
 	"reflect"
+	"slices"
 
 	"github.com/vmihailenco/msgpack/v5"
 )
 
-// mode is what a walk over a body's fields does.
+// codec walks the fields of a body and has msgpack write or read each. It does not leave structs to msgpack as a whole, which
+// writes an int as short as it can, where v1.5.2 writes eight bytes, and reads otherwise than v1.5.2: an array for a struct
+// only of one length, nil for a bool.
+//
+// c.err is nil wherever msgpack's own errors are stored in it. There are none as things are: a buffer takes what is written, and
+// nothing is read that scan and expect have not passed.
+type codec struct {
+	scanner // goes over the body once more after scan, as what dec reads from: so both stand at the same byte
+	walk
+	dec *msgpack.Decoder
+	enc *msgpack.Encoder // writes to out
+	out *bytes.Buffer
+}
+
+// walk is where a walk over the fields of a struct stands.
+type walk struct {
+	mode  mode
+	count int    // fields found (modeCount), pairs or values still to read (modeMap, modeArray)
+	key   []byte // modeMap: the key whose value comes next
+}
+
+// mode is what a walk does.
 type mode uint8
 
 const (
-	modeClear  mode = iota // set every field to zero
-	modeEncode             // append the fields that are not left out
+	modeCount  mode = iota // count the fields that are not left out
+	modeEncode             // write them
 	modeMap                // read the field that key names, then go on with the next key
 	modeArray              // read the next value into the next field of dialect 1
 )
@@ -24,33 +45,120 @@ const (
 	nonzero = true
 )
 
-// codec walks the fields of a body. It is this package's own, not plain msgpack, because v1.5.2's leniency is (an array of any
-// length for a struct, no nil for a bool, eight bytes for every int) and because it must not trust a byte: one pass,
-// no reflection, no recursion deeper than a list of shards.
-type codec struct {
-	scanner // modeMap, modeArray
-
-	mode  mode
-	dst   []byte // modeEncode: what is written so far
-	count int    // modeEncode: fields written; modeMap, modeArray: pairs or values still to read
-	key   []byte // modeMap: the key whose value comes next
-	keyed bool   // modeMap: key is set
+func newEncoder(e EventType, dst []byte) *codec {
+	c := &codec{scanner: scanner{event: e}, enc: msgpack.GetEncoder(), out: bytes.NewBuffer(dst)}
+	c.enc.Reset(c.out)
+	return c
 }
 
-// wanted says whether the walk, at the field called name, shall read that field's value now.
-func (c *codec) wanted(name string, optional bool) bool {
+// appendBody appends d, or nil for a nil pointer.
+func appendBody(dst []byte, e EventType, d data) ([]byte, error) {
+	c := newEncoder(e, dst)
+	defer msgpack.PutEncoder(c.enc)
+	if reflect.ValueOf(d).IsNil() {
+		c.err = c.enc.EncodeNil()
+	} else {
+		c.encode(d)
+	}
+	return c.out.Bytes(), c.err
+}
+
+// decodeBody reads one body into d. What stands behind the value is ignored.
+func decodeBody(e EventType, body []byte, d data) error {
+	reflect.ValueOf(d).Elem().SetZero()
+	if len(body) == 0 && mayBeEmpty(e) {
+		return nil
+	}
+	if _, err := scan(e, body); err != nil {
+		return err
+	}
+	c := &codec{scanner: scanner{body: body, event: e}, dec: msgpack.GetDecoder()}
+	defer msgpack.PutDecoder(c.dec)
+	c.dec.Reset(&c.scanner)
+	c.decode(d)
+	return c.err
+}
+
+// mayBeEmpty names the events that have data in dialect 2 but are also sent without: as dialect 1's starts, and as the master's
+// answer to a heartbeat.
+func mayBeEmpty(e EventType) bool {
+	return e == EvtSoftStart || e == EvtFullStart || e == EvtHeartbeat
+}
+
+func (c *codec) encode(d data) {
+	outer := c.walk
+	c.walk = walk{mode: modeCount}
+	d.fields(c)
+	if c.err == nil {
+		c.err = c.enc.EncodeMapLen(c.count)
+	}
+	c.mode = modeEncode
+	d.fields(c)
+	c.walk = outer
+}
+
+// writes says whether the walk, at the field called name, shall write that field's value now. The name is then written.
+func (c *codec) writes(name string, absent bool) bool {
+	switch {
+	case absent || c.err != nil:
+	case c.mode == modeCount:
+		c.count++
+	case c.mode == modeEncode:
+		c.err = c.enc.EncodeString(name)
+		return c.err == nil
+	}
+	return false
+}
+
+// decode reads a struct that is zero, and stays so for nil.
+func (c *codec) decode(d data) {
+	outer := c.walk
+	if !c.expect("a map or an array", kindMap, kindArray, kindNil) {
+		return
+	}
+	if c.peek() == kindArray {
+		c.walk = walk{mode: modeArray}
+		c.count, c.err = c.dec.DecodeArrayLen()
+		d.fields(c)
+		for ; c.count > 0 && c.err == nil; c.count-- {
+			c.skip()
+		}
+	} else {
+		c.walk = walk{mode: modeMap}
+		c.count, c.err = c.dec.DecodeMapLen() // -1 for nil
+		c.decodeMap(d)
+	}
+	c.walk = outer
+}
+
+// decodeMap reads pairs. One walk reads them all where the keys come in d's order; a key that a whole walk does not want is none
+// of d's and its value is skipped.
+func (c *codec) decodeMap(d data) {
+	c.nextKey()
+	for c.count > 0 && c.err == nil {
+		before := c.count
+		d.fields(c)
+		if c.count == before {
+			c.skip()
+			c.done()
+		}
+	}
+}
+
+// reads says whether the walk, at the field called name, shall read that field's value now.
+func (c *codec) reads(name string, optional bool) bool {
 	if c.err != nil {
 		return false
 	}
 	if c.mode == modeMap {
-		return c.keyed && string(c.key) == name
+		return string(c.key) == name
 	}
 	// v1.5.2's arrays hold dialect 1's fields; what more they hold is skipped, it is not dialect 2's.
 	return c.mode == modeArray && !optional && c.count > 0
 }
 
-// read says that a field's value has been read.
-func (c *codec) read() {
+// done says that a field's value has been read.
+func (c *codec) done() {
 	c.count--
 	if c.mode == modeMap {
 		c.nextKey()
@@ -58,242 +166,27 @@ func (c *codec) read() {
 }
 
 func (c *codec) nextKey() {
-	c.keyed = c.err == nil && c.count > 0
-	if c.keyed {
-		c.key = c.text()
+	if c.count > 0 && c.expect("a string", kindText, kindNil) {
+		var n int
+		n, c.err = c.dec.DecodeBytesLen() // not DecodeString, which allocates; -1 for nil
+		c.key = c.take(int64(max(n, 0)))
 	}
 }
 
-// decode reads one body into d.
-func (c *codec) decode(d data) {
-	c.mode = modeClear
-	d.fields(c)
-	at := c.off
-	switch t := c.next(); {
-	case c.err != nil || t.kind == kindNil:
-	case t.kind == kindMap:
-		c.decodeMap(d, int(t.size))
-	case t.kind == kindArray:
-		c.mode, c.count = modeArray, int(t.size)
-		d.fields(c)
-		for ; c.count > 0 && c.err == nil; c.count-- {
-			c.skip()
-		}
-	default:
-		c.fail(at, "want a map or an array, got %s", t.kind)
+// expect holds that the next value is one of some kinds. msgpack takes more than v1.5.2, and its errors do not say where.
+func (c *codec) expect(want string, kinds ...kind) bool {
+	if c.err != nil {
+		return false
 	}
+	if slices.Contains(kinds, c.peek()) {
+		return true
+	}
+	c.fail(c.off, "want %s, got %s", want, c.peek())
+	return false
 }
 
-// decodeMap reads n pairs. One walk reads them all where the keys come in d's order; a key that a whole walk does not
-// want is none of d's and its value is skipped.
-func (c *codec) decodeMap(d data, n int) {
-	c.mode, c.count = modeMap, n
-	c.nextKey()
-	for c.keyed && c.err == nil {
-		before := c.count
-		d.fields(c)
-		if c.count == before {
-			c.skip()
-			c.read()
-		}
-	}
-}
-
-// encode appends d, or nil for a nil pointer.
-func (c *codec) encode(d data) {
-	if reflect.ValueOf(d).IsNil() {
-		c.dst = append(c.dst, 0xc0)
-		return
-	}
-	start, outer := len(c.dst), c.count
-	c.mode, c.count = modeEncode, 0
-	c.dst = append(c.dst, 0x80)
-	d.fields(c)
-	c.dst[start] |= byte(c.count) // no body has more than 15 fields; a test holds that
-	c.count = outer
-}
-
-// name appends a field's key. No field has a name of more than 31 bytes; a test holds that.
-func (c *codec) name(name string) {
-	c.count++
-	c.dst = append(c.dst, 0xa0|byte(len(name)))
-	c.dst = append(c.dst, name...)
-}
-
-func signed[T ~int | ~int64](c *codec, name string, v *T, optional bool) {
-	switch {
-	case c.mode == modeClear:
-		*v = 0
-	case c.mode == modeEncode:
-		if !optional || *v != 0 {
-			c.name(name)
-			c.dst = append(c.dst, 0xd3)
-			c.dst = binary.BigEndian.AppendUint64(c.dst, uint64(int64(*v)))
-		}
-	case c.wanted(name, optional):
-		signedValue(&c.scanner, v)
-		c.read()
-	}
-}
-
-func unsigned[T ~uint32 | ~uint64](c *codec, name string, v *T, optional bool) {
-	switch {
-	case c.mode == modeClear:
-		*v = 0
-	case c.mode == modeEncode:
-		if !optional || *v != 0 {
-			c.name(name)
-			c.dst = append(c.dst, 0xcf)
-			c.dst = binary.BigEndian.AppendUint64(c.dst, uint64(*v))
-		}
-	case c.wanted(name, optional):
-		unsignedValue(&c.scanner, v)
-		c.read()
-	}
-}
-
-func boolean(c *codec, name string, v *bool, optional bool) {
-	switch {
-	case c.mode == modeClear:
-		*v = false
-	case c.mode == modeEncode:
-		if !optional || *v {
-			c.name(name)
-			if *v {
-				c.dst = append(c.dst, 0xc3)
-			} else {
-				c.dst = append(c.dst, 0xc2)
-			}
-		}
-	case c.wanted(name, optional):
-		*v = c.boolean()
-		c.read()
-	}
-}
-
-func text(c *codec, name string, v *string, optional bool) {
-	switch {
-	case c.mode == modeClear:
-		*v = ""
-	case c.mode == modeEncode:
-		if !optional || *v != "" {
-			c.name(name)
-			switch n := len(*v); {
-			case n <= 31:
-				c.dst = append(c.dst, 0xa0|byte(n))
-			default:
-				c.size(0xd9, n)
-			}
-			c.dst = append(c.dst, *v...)
-		}
-	case c.wanted(name, optional):
-		*v = string(c.text())
-		c.read()
-	}
-}
-
-func octets(c *codec, name string, v *[]byte, optional bool) {
-	switch {
-	case c.mode == modeClear:
-		*v = nil
-	case c.mode == modeEncode:
-		if !optional || len(*v) > 0 {
-			c.name(name)
-			c.size(0xc4, len(*v))
-			c.dst = append(c.dst, *v...)
-		}
-	case c.wanted(name, optional):
-		*v = append([]byte(nil), c.text()...)
-		c.read()
-	}
-}
-
-// size appends the head of a str (base 0xd9) or bin (base 0xc4) of n bytes in its 8, 16 or 32 bit form.
-func (c *codec) size(base byte, n int) {
-	switch {
-	case n <= math.MaxUint8:
-		c.dst = append(c.dst, base, byte(n))
-	case n <= math.MaxUint16:
-		c.dst = binary.BigEndian.AppendUint16(append(c.dst, base+1), uint16(n))
-	default:
-		c.dst = binary.BigEndian.AppendUint32(append(c.dst, base+2), uint32(n))
-	}
-}
-
-// value is a field that holds any one msgpack value, as it came.
-func value(c *codec, name string, v *msgpack.RawMessage, optional bool) {
-	switch {
-	case c.mode == modeClear:
-		*v = nil
-	case c.mode == modeEncode:
-		c.name(name)
-		if *v == nil {
-			c.dst = append(c.dst, 0xc0)
-			return
-		}
-		// Anything but exactly one value here would make the whole body unreadable for the peer.
-		one := scanner{body: *v, event: c.event}
-		one.skip()
-		if one.off < len(*v) {
-			one.fail(one.off, "want one msgpack value, got bytes after it")
-		}
-		if c.err == nil {
-			c.err = one.err
-		}
-		c.dst = append(c.dst, *v...)
-	case c.wanted(name, optional):
-		from := c.off
-		if c.skip(); c.err == nil && c.body[from] != 0xc0 {
-			*v = append(msgpack.RawMessage(nil), c.body[from:c.off]...)
-		}
-		c.read()
-	}
-}
-
-func shards(c *codec, name string, v *[]ShardInfo, optional bool) {
-	switch {
-	case c.mode == modeClear:
-		*v = nil
-	case c.mode == modeEncode:
-		if optional && len(*v) == 0 {
-			return
-		}
-		c.name(name)
-		switch n := len(*v); {
-		case n <= 15:
-			c.dst = append(c.dst, 0x90|byte(n))
-		case n <= math.MaxUint16:
-			c.dst = binary.BigEndian.AppendUint16(append(c.dst, 0xdc), uint16(n))
-		default:
-			c.dst = binary.BigEndian.AppendUint32(append(c.dst, 0xdd), uint32(n))
-		}
-		for i := range *v {
-			c.encode(&(*v)[i])
-		}
-	case c.wanted(name, optional):
-		c.decodeShards(v)
-		c.read()
-	}
-}
-
-// decodeShards reads a list of shards with a codec of its own, so that the walk that called it keeps its place.
-func (c *codec) decodeShards(v *[]ShardInfo) {
-	at := c.off
-	t := c.next()
-	if c.err != nil || t.kind == kindNil {
-		return
-	}
-	if t.kind != kindArray {
-		c.fail(at, "want an array, got %s", t.kind)
-		return
-	}
-	inner := codec{scanner: c.scanner}
-	for range t.size {
-		var s ShardInfo
-		if inner.decode(&s); inner.err != nil {
-			break
-		}
-		*v = append(*v, s)
-	}
-	c.scanner = inner.scanner
+// peek returns the next value's kind. There is one, as scan has found as many as are read.
+func (c *codec) peek() kind {
+	k, _, _ := form(c.body[c.off])
+	return k
 }

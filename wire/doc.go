@@ -22,9 +22,10 @@
 // # Hostile input
 //
 // Nothing is believed. The length in a header is held against Limits (64 KiB, or 64 MiB for EvtGuildState) before anything is
-// allocated, and even then the buffer grows only with what arrives. In a body every declared length is held against the bytes that
-// are left; nothing is decoded into an any; skipping does not recurse, so nesting is harmless at any depth. The codec
-// is this package's own, because plain msgpack keeps none of these promises and decodes otherwise than v1.5.2.
+// allocated, and even then the buffer grows only with what has arrived. Bodies are written and read by msgpack v5, value by value
+// into typed fields, never into an any; but before it reads a body, that is scanned once without recursion: every declared
+// length is held against the bytes that are left, and arrays and maps nest at most 10,000 deep. By itself msgpack v5 allocates
+// what a length claims and recurses until the stack overflows.
 //
 // The errors are typed and match ErrTooLarge, ErrTruncated, ErrMalformed or ErrUnexpected with errors.Is; after the first two a
 // stream cannot be read on. A frame of an unknown event is no error: a newer peer may send it, so it is skipped and counted.

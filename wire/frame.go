@@ -65,7 +65,8 @@ func (l Limits) For(e EventType) int {
 // EncodeEvent returns the frame for an event. data is nil for an empty body, a []byte that becomes the body as it is, or a
 // struct of this package or a pointer to one (a nil pointer becomes msgpack's nil). Any other type gives a DataTypeError.
 func EncodeEvent(e EventType, data any) ([]byte, error) {
-	return AppendFrame(nil, e, data)
+	const usual = 256 // bytes; most control frames fit into them
+	return AppendFrame(make([]byte, 0, usual), e, data)
 }
 
 // AppendFrame appends the frame that EncodeEvent returns to dst. After an error the result is dst unchanged.
@@ -81,11 +82,10 @@ func AppendFrame(dst []byte, e EventType, v any) ([]byte, error) {
 		if !ok {
 			return dst, &DataTypeError{Event: e, Type: fmt.Sprintf("%T", v)}
 		}
-		c := codec{scanner: scanner{event: e}, dst: out}
-		if c.encode(d); c.err != nil {
-			return dst, c.err
+		var err error
+		if out, err = appendBody(out, e, d); err != nil {
+			return dst, err
 		}
-		out = c.dst
 	}
 	length := len(out) - start - HeaderSize
 	if int64(length) > math.MaxUint32 {
@@ -101,6 +101,11 @@ func AppendMessage(dst []byte, m Message) []byte {
 	dst = append(dst, 0, 0, 0, 0, 0, 0, 0, 0)
 	putHeader(dst[start:], m.Event, len(m.Body))
 	return append(dst, m.Body...)
+}
+
+// header reads a frame's header.
+func header(b []byte) (EventType, uint32) {
+	return EventType(binary.LittleEndian.Uint32(b)), binary.LittleEndian.Uint32(b[4:])
 }
 
 func putHeader(b []byte, e EventType, length int) {
@@ -151,21 +156,4 @@ func DecodeBody(e EventType, body []byte, into any) error {
 		return &DataTypeError{Event: e, Type: fmt.Sprintf("%T", into)}
 	}
 	return decodeBody(e, body, d)
-}
-
-func decodeBody(e EventType, body []byte, d data) error {
-	c := codec{scanner: scanner{body: body, event: e}}
-	if len(body) == 0 && mayBeEmpty(e) {
-		c.mode = modeClear
-		d.fields(&c)
-		return nil
-	}
-	c.decode(d)
-	return c.err
-}
-
-// mayBeEmpty names the events that have data in dialect 2 but are also sent without: as dialect 1's starts, and as the master's
-// answer to a heartbeat.
-func mayBeEmpty(e EventType) bool {
-	return e == EvtSoftStart || e == EvtFullStart || e == EvtHeartbeat
 }

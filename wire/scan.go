@@ -1,48 +1,119 @@
 package wire
 
 import (
-	"encoding/binary"
 	"fmt"
+	"io"
 )
 
-// kind is what sort of msgpack value a token starts.
+// maxNesting is how many arrays and maps may stand inside each other: far more than any message has (encoding/json draws the same
+// line), far fewer than a decoder that recurses, as a bot's own may over a GuildState, needs to overflow its stack.
+const maxNesting = 10_000
+
+// kind is what sort of msgpack value a byte starts.
 type kind uint8
 
 const (
-	kindNil kind = iota
+	kindNone kind = iota // no value starts so
+	kindNil
 	kindBool
-	kindInt   // bits holds a two's complement int64
-	kindUint  // bits holds a uint64
-	kindFloat // size bytes follow
-	kindText  // size bytes follow: str or bin, which v1.5.2 does not tell apart
-	kindExt   // size bytes follow
-	kindArray // size values follow
-	kindMap   // size pairs of values follow
+	kindInt
+	kindFloat
+	kindText // str or bin, which v1.5.2 does not tell apart
+	kindExt
+	kindArray
+	kindMap
 )
 
 func (k kind) String() string {
-	return [...]string{"nil", "bool", "int", "int", "float", "string", "ext", "array", "map"}[k]
+	return [...]string{"no value", "nil", "bool", "int", "float", "string", "ext", "array", "map"}[k]
 }
 
-type token struct {
-	kind kind
-	size int64
-	bits uint64
+// form says how a value goes on behind its first byte: with a number of width bytes, and with that many more than size of what its
+// kind consists of: values for an array, pairs of values for a map, bytes for all else.
+func form(first byte) (k kind, width, size int64) {
+	switch c := int64(first); {
+	case c <= 0x7f || c >= 0xe0:
+		return kindInt, 0, 0
+	case c <= 0x8f:
+		return kindMap, 0, c & 0x0f
+	case c <= 0x9f:
+		return kindArray, 0, c & 0x0f
+	case c <= 0xbf:
+		return kindText, 0, c & 0x1f
+	case c == 0xc0:
+		return kindNil, 0, 0
+	case c == 0xc1:
+		return kindNone, 0, 0
+	case c <= 0xc3:
+		return kindBool, 0, 0
+	case c <= 0xc6: // bin 8, 16, 32
+		return kindText, 1 << (c - 0xc4), 0
+	case c <= 0xc9: // ext 8, 16, 32: its type takes a byte that the number does not count
+		return kindExt, 1 << (c - 0xc7), 1
+	case c <= 0xcb: // float 32, 64
+		return kindFloat, 0, 4 << (c - 0xca)
+	case c <= 0xcf: // uint 8 to 64
+		return kindInt, 0, 1 << (c - 0xcc)
+	case c <= 0xd3: // int 8 to 64
+		return kindInt, 0, 1 << (c - 0xd0)
+	case c <= 0xd8: // fixext 1 to 16
+		return kindExt, 0, 1<<(c-0xd4) + 1
+	case c <= 0xdb: // str 8, 16, 32
+		return kindText, 1 << (c - 0xd9), 0
+	case c <= 0xdd: // array 16, 32
+		return kindArray, 2 << (c - 0xdc), 0
+	default: // map 16, 32
+		return kindMap, 2 << (c - 0xde), 0
+	}
 }
 
-// scanner walks a msgpack body that may be hostile. It never allocates and never recurses; every declared length is held against
-// the bytes that are left before anyone acts on it. The first error sticks and stops everything after it.
+// scanner walks over msgpack that may be hostile, and decodes nothing. Every declared length is held against the bytes that are left
+// before anyone acts on it. The first error sticks and stops everything after it.
 type scanner struct {
 	body  []byte
 	off   int
 	event EventType // for errors
+	depth int       // arrays and maps around the body
 	err   error
+}
+
+// scan returns how long the value is that body starts with, or a MalformedError.
+//
+// It comes before msgpack's Decoder, which by itself believes lengths (v5.4.1 allocates 2 GiB for an eight-byte frame that
+// claims so many bytes) and recurses as deep as it is asked to (20 MB of 0x91 overflow the stack, which ends the process).
+func scan(e EventType, body []byte) (int, error) {
+	s := scanner{body: body, event: e}
+	s.skip()
+	return s.off, s.err
 }
 
 func (s *scanner) fail(at int, format string, args ...any) {
 	if s.err == nil {
 		s.err = &MalformedError{Event: s.event, Length: len(s.body), Offset: at, Reason: fmt.Sprintf(format, args...)}
 	}
+}
+
+// Read, ReadByte and UnreadByte make a scanner something that msgpack's Decoder reads from without a buffer of its own.
+
+func (s *scanner) Read(p []byte) (int, error) {
+	n := copy(p, s.body[s.off:])
+	if s.off += n; n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+func (s *scanner) ReadByte() (byte, error) {
+	if s.off == len(s.body) {
+		return 0, io.EOF
+	}
+	s.off++
+	return s.body[s.off-1], nil
+}
+
+func (s *scanner) UnreadByte() error {
+	s.off--
+	return nil
 }
 
 // take returns the next n bytes, which alias the body, or nil after an error.
@@ -68,162 +139,57 @@ func (s *scanner) number(n int64) uint64 {
 	return v
 }
 
-// next reads one value's head. What follows it, bytes or values, is left to the caller, but is known to fit into the body: a
-// container's values take at least one byte each.
-func (s *scanner) next() token {
+// next reads one value's head. What follows it is left to the caller, but is known to fit into the body: a value takes at least
+// one byte.
+func (s *scanner) next() (k kind, size int64) {
 	at := s.off
-	head := s.take(1)
+	first := s.take(1)
 	if s.err != nil {
-		return token{}
+		return kindNone, 0
 	}
-	t := s.head(head[0], at)
-	if s.err != nil {
-		return token{}
+	k, width, size := form(first[0])
+	if width > 0 {
+		size += int64(s.number(width))
 	}
-	need := t.size
-	if t.kind == kindMap {
+	need := size
+	if k == kindMap {
 		need *= 2
 	}
-	if left := int64(len(s.body) - s.off); need > left {
-		s.fail(at, "%s of size %d, but only %d bytes are left", t.kind, t.size, left)
-		return token{}
+	switch left := int64(len(s.body) - s.off); {
+	case k == kindNone:
+		s.fail(at, "want a msgpack value, got the code %#x that none starts with", first[0])
+	case need > left:
+		s.fail(at, "%s of size %d, but only %d bytes are left", k, size, left)
 	}
-	return t
+	if s.err != nil {
+		return kindNone, 0
+	}
+	return k, size
 }
 
-func (s *scanner) head(c byte, at int) token {
-	switch {
-	case c <= 0x7f:
-		return token{kind: kindUint, bits: uint64(c)}
-	case c <= 0x8f:
-		return token{kind: kindMap, size: int64(c & 0x0f)}
-	case c <= 0x9f:
-		return token{kind: kindArray, size: int64(c & 0x0f)}
-	case c <= 0xbf:
-		return token{kind: kindText, size: int64(c & 0x1f)}
-	case c >= 0xe0:
-		return token{kind: kindInt, bits: uint64(int64(int8(c)))}
-	}
-	switch c {
-	case 0xc0:
-		return token{kind: kindNil}
-	case 0xc2, 0xc3:
-		return token{kind: kindBool, bits: uint64(c & 1)}
-	case 0xc4, 0xc5, 0xc6: // bin 8, 16, 32
-		return token{kind: kindText, size: int64(s.number(1 << (c - 0xc4)))}
-	case 0xc7, 0xc8, 0xc9: // ext 8, 16, 32: the type byte stands before the payload
-		return token{kind: kindExt, size: int64(s.number(1<<(c-0xc7))) + 1}
-	case 0xca, 0xcb: // float 32, 64
-		return token{kind: kindFloat, size: 4 << (c - 0xca)}
-	case 0xcc, 0xcd, 0xce, 0xcf: // uint 8 to 64
-		return token{kind: kindUint, bits: s.number(1 << (c - 0xcc))}
-	case 0xd0, 0xd1, 0xd2, 0xd3: // int 8 to 64
-		width := int64(1) << (c - 0xd0)
-		unused := 64 - 8*width
-		return token{kind: kindInt, bits: uint64(int64(s.number(width)<<unused) >> unused)}
-	case 0xd4, 0xd5, 0xd6, 0xd7, 0xd8: // fixext 1 to 16
-		return token{kind: kindExt, size: 1<<(c-0xd4) + 1}
-	case 0xd9, 0xda, 0xdb: // str 8, 16, 32
-		return token{kind: kindText, size: int64(s.number(1 << (c - 0xd9)))}
-	case 0xdc, 0xdd: // array 16, 32
-		return token{kind: kindArray, size: int64(s.number(2 << (c - 0xdc)))}
-	case 0xde, 0xdf: // map 16, 32
-		return token{kind: kindMap, size: int64(s.number(2 << (c - 0xde)))}
-	}
-	s.fail(at, "want a msgpack value, got the code %#x that none starts with", c)
-	return token{}
-}
-
-// skip passes over one whole value. It counts the values still owed instead of recursing, so nesting costs nothing, however deep.
+// skip passes over one whole value. It does not recurse, and takes memory only for nesting that messages do not have.
 func (s *scanner) skip() {
-	for owed := int64(1); owed > 0 && s.err == nil; owed-- {
-		switch t := s.next(); t.kind {
-		case kindFloat, kindText, kindExt:
-			s.take(t.size)
-		case kindArray:
-			owed += t.size
-		case kindMap:
-			owed += 2 * t.size
+	var room [8]int64
+	outer := room[:0] // values still owed to the arrays and maps around the innermost
+	owed := int64(1)  // values still owed to that
+	for s.err == nil && (owed > 0 || len(outer) > 0) {
+		if owed == 0 {
+			outer, owed = outer[:len(outer)-1], outer[len(outer)-1]
+			continue
+		}
+		owed--
+		at := s.off
+		k, size := s.next()
+		if k != kindArray && k != kindMap {
+			s.take(size)
+			continue
+		}
+		if s.depth+len(outer) == maxNesting {
+			s.fail(at, "want at most %d arrays and maps inside each other, got more", maxNesting)
+		}
+		outer, owed = append(outer, owed), size
+		if k == kindMap {
+			owed *= 2
 		}
 	}
-}
-
-// PeekShard reads the shard and the epoch at the start of an encoded StateRecordData, and nothing else: a master routes by them.
-// The error is a MalformedError if the body does not start as one.
-func PeekShard(body []byte) (shard int, epoch uint64, err error) {
-	s := scanner{body: body, event: EvtGuildState}
-	if t := s.next(); s.err == nil && (t.kind != kindMap || t.size < 2) {
-		s.fail(0, "want a map that starts with Shard and Epoch, got %s of size %d", t.kind, t.size)
-	}
-	s.key("Shard")
-	signedValue(&s, &shard)
-	s.key("Epoch")
-	unsignedValue(&s, &epoch)
-	return shard, epoch, s.err
-}
-
-// key reads a map key that must be name.
-func (s *scanner) key(name string) {
-	at := s.off
-	if got := s.text(); s.err == nil && string(got) != name {
-		s.fail(at, "want the key %q, got %q", name, got)
-	}
-}
-
-// text reads a string or bin value, or nil as the empty one. The result aliases the body.
-func (s *scanner) text() []byte {
-	at := s.off
-	switch t := s.next(); {
-	case s.err != nil || t.kind == kindNil:
-		return nil
-	case t.kind != kindText:
-		s.fail(at, "want a string, got %s", t.kind)
-		return nil
-	default:
-		return s.take(t.size)
-	}
-}
-
-// boolean reads a bool. As v1.5.2 it refuses nil here, and only here.
-func (s *scanner) boolean() bool {
-	at := s.off
-	t := s.next()
-	if s.err == nil && t.kind != kindBool {
-		s.fail(at, "want a bool, got %s", t.kind)
-	}
-	return t.bits == 1
-}
-
-// signedValue reads any integer, or nil as 0. As in v1.5.2 an unsigned one beyond the signed range wraps.
-func signedValue[T ~int | ~int64](s *scanner, v *T) {
-	at := s.off
-	t := s.integer(at)
-	*v = T(t.bits)
-	if int64(*v) != int64(t.bits) {
-		s.fail(at, "%d does not fit into %T", int64(t.bits), *v)
-	}
-}
-
-// unsignedValue reads any integer that is not negative, or nil as 0.
-func unsignedValue[T ~uint32 | ~uint64](s *scanner, v *T) {
-	at := s.off
-	t := s.integer(at)
-	*v = T(t.bits)
-	if uint64(*v) != t.bits || (t.kind == kindInt && int64(t.bits) < 0) {
-		s.fail(at, "%d does not fit into %T", int64(t.bits), *v)
-	}
-}
-
-func (s *scanner) integer(at int) token {
-	t := s.next()
-	if s.err == nil && t.kind != kindInt && t.kind != kindUint && t.kind != kindNil {
-		s.fail(at, "want an int, got %s", t.kind)
-		return token{}
-	}
-	return t
-}
-
-// header reads a frame's header.
-func header(b []byte) (EventType, uint32) {
-	return EventType(binary.LittleEndian.Uint32(b)), binary.LittleEndian.Uint32(b[4:])
 }
