@@ -307,7 +307,6 @@ func TestAChangeOfTheShardCountIsASoftStart(t *testing.T) {
 	// of its own.
 	l := &keepers{size: 100}
 	s, _ := keepStage(t, master.Config{}, l)
-	l.names = []string{"old"}
 	s.serving()
 	l.mu.Lock()
 	other := newWorld(t, "unix", s.addr.String())
@@ -320,7 +319,7 @@ func TestAChangeOfTheShardCountIsASoftStart(t *testing.T) {
 	if r.NumShards != 6 || r.Fresh != 6 {
 		t.Errorf("result %+v, want 6 shards by IDENTIFY", r)
 	}
-	other.await(6, "keeper 2")
+	other.await(6, "new")
 	if got := l.keeper(1).full; got != 1 {
 		t.Errorf("%d full starts, want 1", got)
 	}
