@@ -97,6 +97,7 @@ func TestEveryMistakeIsOneLineAndAStatus(t *testing.T) {
 		{"a demo of a directory", []string{"demo", "--bot", full}, 1, "is not a program"},
 		{"a demo of contradictions", []string{"demo", "--cold", "--reshard", "8"}, 2, "Cold and Reshard"},
 		{"a demo that changes nothing", []string{"demo", "--reshard", "16"}, 2, "want another number than Shards"},
+		{"a demo without load", []string{"demo", "--rate", "0"}, 2, "want more than 0"},
 		{"a demo into a full directory", []string{"demo", "--bot", program, "--keep", full}, 1, "is not empty"},
 		{"a shell that is unknown", []string{"completion", "tcl"}, 2, `unknown command "tcl"`},
 		{"completion with an argument", []string{"completion", "bash", "now"}, 2, `unexpected argument "now"`},

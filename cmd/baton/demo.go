@@ -33,6 +33,10 @@ cannot all be 0: the figures are printed as they are, and the exit status is 0
 when everything ran to its end.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			// To the demonstration no rate means its default.
+			if !(config.Rate > 0) {
+				return usagef("--rate is %v: want more than 0 events a second", config.Rate)
+			}
 			if err := config.Validate(); err != nil {
 				return usagef("%w", err)
 			}

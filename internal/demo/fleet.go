@@ -73,7 +73,13 @@ func launch(cfg Config, command []string, dir string, meter *meter, log *zap.Log
 	}
 	news := m.Subscribe(newsBuffer)
 	go f.watch(news)
-	go func() { f.served <- m.Serve(ctx, meter.listen(listener)) }()
+	go func() {
+		err := m.Serve(ctx, meter.listen(listener))
+		if err != nil {
+			fail(err)
+		}
+		f.served <- err
+	}()
 	return f, nil
 }
 
@@ -159,11 +165,16 @@ func (f *fleet) upgrade(ctx context.Context, shards int, display progress.Displa
 	}
 }
 
-// stop ends the bots and then the master, in order, and waits for it.
+// stop ends the bots and then the master, in order, and waits for it. A master
+// that has failed leaves its bots to serve on; here nobody wants them any more.
 func (f *fleet) stop() error {
 	f.end()
 	err := <-f.served
 	<-f.watched
+	if err != nil {
+		_, killErr := f.launcher.Kill()
+		err = errors.Join(err, killErr)
+	}
 	return err
 }
 

@@ -34,8 +34,8 @@ type load struct {
 }
 
 // startLoad serves a gateway that sends no events yet and lets every shard
-// identify at once.
-func startLoad(cfg Config, log *zap.Logger) (*load, error) {
+// identify at once. fail is called should the gateway end before it is told to.
+func startLoad(cfg Config, log *zap.Logger, fail func(error)) (*load, error) {
 	most := max(cfg.Shards, cfg.Reshard)
 	gateway, err := gatewaysim.New(gatewaysim.Config{
 		Shards: cfg.Shards, GuildsPerShard: cfg.Guilds, GuildBytes: cfg.StateBytes,
@@ -58,7 +58,13 @@ func startLoad(cfg Config, log *zap.Logger) (*load, error) {
 		patience: time.Minute + time.Duration(2*float64(time.Second)/cfg.Rate),
 		end:      cancel, served: make(chan error, 1),
 	}
-	go func() { l.served <- gateway.Serve(ctx, listener) }()
+	go func() {
+		err := gateway.Serve(ctx, listener)
+		if err != nil {
+			fail(err)
+		}
+		l.served <- err
+	}()
 	return l, nil
 }
 

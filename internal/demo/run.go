@@ -38,7 +38,7 @@ func Run(ctx context.Context, cfg Config) (report Report, err error) {
 	defer fail(nil)
 	d := &demo{cfg: cfg, files: files, fail: fail, log: files.log}
 	d.report = Report{Result: Done, Shards: cfg.Shards, Slaves: cfg.Slaves, Upgrades: []Upgrade{}}
-	if d.load, err = startLoad(cfg, files.log.Named("gateway")); err != nil {
+	if d.load, err = startLoad(cfg, files.log.Named("gateway"), fail); err != nil {
 		return Report{}, err
 	}
 	defer func() { err = errors.Join(err, d.load.stop()) }()
@@ -80,8 +80,8 @@ func (d *demo) play(ctx context.Context) (err error) {
 		return err
 	}
 	// Before there is any load, so that no event meets a bot without its cache.
-	if _, err := d.load.Quiesce(ctx); err != nil {
-		return cause(ctx, err)
+	if err := d.quiesce(ctx); err != nil {
+		return err
 	}
 	d.load.StartEvents()
 	if err := d.load.awaitHandling(ctx, d.cfg.Shards); err != nil {
@@ -129,10 +129,10 @@ func (d *demo) replace(ctx context.Context, n int) error {
 	d.report.Upgrades = append(d.report.Upgrades, u)
 	d.report.Identifies += u.Identifies
 	d.report.UpgradeSeconds = max(d.report.UpgradeSeconds, u.Seconds)
-	d.report.Shards = shards
 	if d.report.Result != Done {
 		return nil
 	}
+	d.report.Shards = shards
 	return d.load.awaitHandling(ctx, shards)
 }
 
@@ -173,15 +173,24 @@ func (d *demo) restart(ctx context.Context, n, _ int) (Upgrade, error) {
 // must still run: what they have not handled by now is lost.
 func (d *demo) finish(ctx context.Context) error {
 	d.say("stopping the load")
-	limit, cancel := context.WithTimeout(ctx, quietLimit)
-	defer cancel()
-	_, err := d.load.Quiesce(limit)
+	err := d.quiesce(ctx)
 	if err != nil && ctx.Err() == nil {
 		// The ledger will tell what is missing.
 		d.failed(err)
 		return nil
 	}
-	return cause(ctx, err)
+	return err
+}
+
+// quiesce stops the load, if it is on, and waits until all of it was handled.
+func (d *demo) quiesce(ctx context.Context) error {
+	limit, cancel := context.WithTimeout(ctx, quietLimit)
+	defer cancel()
+	_, err := d.load.Quiesce(limit)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 // failed notes a failure that does not keep the ledger from being judged.
@@ -219,12 +228,4 @@ func (d *demo) judge() error {
 		return nil
 	}
 	return d.files.save(sent, verdict, d.report)
-}
-
-// cause prefers why the demonstration ended to what that did to a wait.
-func cause(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return err
 }
