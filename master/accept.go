@@ -2,10 +2,8 @@ package master
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"sync"
 	"syscall"
@@ -87,23 +85,16 @@ func (l *loop) admit(nc net.Conn, pending chan struct{}) {
 	})
 }
 
-// greet reads the first frame, which must be a hello. Until then nothing that is
-// larger than a control frame is read.
+// greet reads the first frame, which must be a hello. The body of anything else is
+// not even read.
 func (l *loop) greet(nc net.Conn) (*wire.Conn, *wire.SlaveHelloData, error) {
 	if err := nc.SetReadDeadline(time.Now().Add(l.m.cfg.Deadlines.Hello)); err != nil {
 		return nil, nil, err
 	}
-	head := make([]byte, wire.HeaderSize)
-	if _, err := io.ReadFull(nc, head); err != nil {
-		return nil, nil, fmt.Errorf("want a hello within %v: %w", l.m.cfg.Deadlines.Hello, err)
-	}
-	if event := wire.EventType(binary.LittleEndian.Uint32(head)); event != wire.EvtSlaveHello {
-		return nil, nil, &HelloError{Expected: wire.EvtSlaveHello.String(), Got: event.String()}
-	}
-	conn := wire.NewConn(&replayed{Conn: nc, head: head}, wire.ConnConfig{
+	conn := wire.NewConn(nc, wire.ConnConfig{
 		Limits: l.m.cfg.Limits, WriteTimeout: l.m.cfg.WriteTimeout, Logger: l.log,
 	})
-	first, err := conn.Receive()
+	first, err := conn.Expect(wire.EvtSlaveHello)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -111,28 +102,10 @@ func (l *loop) greet(nc net.Conn) (*wire.Conn, *wire.SlaveHelloData, error) {
 	if err := wire.DecodeBody(first.Event, first.Body, hello); err != nil {
 		return nil, nil, err
 	}
-	switch hello.Link {
-	case wire.LinkControl, wire.LinkState:
-	default:
-		return nil, nil, &HelloError{Expected: "a control or state link", Got: fmt.Sprintf("%q", hello.Link)}
+	if hello.Link != wire.LinkControl && hello.Link != wire.LinkState {
+		return nil, nil, fmt.Errorf("want a control link (%q) or a state link (%q), got %q", wire.LinkControl, wire.LinkState, hello.Link)
 	}
 	return conn, hello, nc.SetReadDeadline(time.Time{})
-}
-
-// replayed is a connection whose first bytes were read before.
-type replayed struct {
-	net.Conn
-	head []byte
-}
-
-// Read implements [net.Conn].
-func (r *replayed) Read(p []byte) (int, error) {
-	if len(r.head) == 0 {
-		return r.Conn.Read(p)
-	}
-	n := copy(p, r.head)
-	r.head = r.head[n:]
-	return n, nil
 }
 
 // connSet holds the open connections, so that they can all be ended. The zero

@@ -40,9 +40,9 @@ func TestAConnectionThatDoesNotBeginWithAHelloIsClosed(t *testing.T) {
 		bytes  []byte
 		reason string
 	}{
-		"another event":             {frame(uint32(wire.EvtHeartbeat), 0, nil), "want EvtSlaveHello, got EvtHeartbeat"},
-		"an unknown event":          {frame(77, 0, nil), "want EvtSlaveHello, got EventType(77)"},
-		"a guild state of 64 MiB":   {frame(uint32(wire.EvtGuildState), 64<<20, nil), "want EvtSlaveHello, got EvtGuildState"},
+		"another event":             {frame(uint32(wire.EvtHeartbeat), 0, nil), "want a frame of EvtSlaveHello first, got EvtHeartbeat"},
+		"an unknown event":          {frame(77, 0, nil), "want a frame of EvtSlaveHello first, got EventType(77)"},
+		"a guild state of 64 MiB":   {frame(uint32(wire.EvtGuildState), 64<<20, nil), "want a frame of EvtSlaveHello first, got EvtGuildState"},
 		"a length of 0xFFFFFFFF":    {frame(hello, 0xFFFFFFFF, nil), "over the limit"},
 		"a length over the limit":   {frame(hello, 64<<10+1, nil), "over the limit"},
 		"a hello without a body":    {frame(hello, 0, nil), "malformed EvtSlaveHello body"},

@@ -50,14 +50,3 @@ func (e *AddrError) Error() string { return fmt.Sprintf("master: listen on %q: %
 
 // Unwrap returns the reason.
 func (e *AddrError) Unwrap() error { return e.Err }
-
-// HelloError says why a connection was refused at its first frame.
-type HelloError struct {
-	// Expected and Got are what the master wanted and what came.
-	Expected, Got string
-}
-
-// Error says what was expected and what came.
-func (e *HelloError) Error() string {
-	return fmt.Sprintf("master: connection refused: want %s, got %s", e.Expected, e.Got)
-}

@@ -131,12 +131,19 @@ func (l *loop) send(e core.Send) {
 	if welcome, ok := e.Data.(*wire.WelcomeData); ok {
 		l.welcome(k, core.SlaveID(welcome.SlaveID))
 	}
-	err := k.conn.Enqueue(e.Type, e.Data)
+	if err := k.conn.Enqueue(e.Type, e.Data); err != nil {
+		l.cut(k, e.Type, err)
+	}
+}
+
+// cut ends a link on which a message could not be sent. Where the link had ended
+// before, its reader tells.
+func (l *loop) cut(k *link, event wire.EventType, err error) {
 	var ended *wire.LinkError
-	if err == nil || errors.As(err, &ended) {
+	if errors.As(err, &ended) {
 		return
 	}
-	l.log.Error("link closed: a message could not be sent", zap.Uint64("link", uint64(k.id)), zap.Stringer("event", e.Type), zap.Error(err))
+	l.log.Error("link closed: a message could not be sent", zap.Uint64("link", uint64(k.id)), zap.Stringer("event", event), zap.Error(err))
 	k.reason = err
 	_ = k.conn.Close()
 }

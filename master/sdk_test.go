@@ -246,7 +246,7 @@ func checkKept(t *testing.T, k *keeper, sequence int64) {
 }
 
 func TestBotsOfTheSDKAreReplacedWithTheirState(t *testing.T) {
-	for name, size := range map[string]int{"8 KiB a record": 8 << 10, "4 MiB a record": 4 << 20} {
+	for name, size := range map[string]int{"8 KiB a record": 8 << 10, "1 MiB a record": 1 << 20} {
 		t.Run(name, func(t *testing.T) {
 			l := &keepers{size: size}
 			s, w := keepStage(t, master.Config{}, l)

@@ -26,12 +26,19 @@ type stateLink struct {
 // count and the digest.
 func (l *loop) serveState(conn *wire.Conn, hello *wire.SlaveHelloData) {
 	k := &stateLink{slave: core.SlaveID(hello.SlaveID), conn: conn}
-	if !l.m.post(input{call: func(l *loop) { l.openState(k, hello.Token) }}) {
+	admitted := make(chan bool, 1)
+	l.m.post(input{call: func(l *loop) { admitted <- l.openState(k, hello.Token) }})
+	select {
+	case ok := <-admitted:
+		if !ok {
+			return
+		}
+	case <-l.m.over:
 		return
 	}
 	err := conn.Serve(func(m wire.Message) error {
 		if m.Event != wire.EvtGuildState {
-			return &HelloError{Expected: "only " + wire.EvtGuildState.String() + " on a state link", Got: m.Event.String()}
+			return &wire.UnexpectedEventError{Want: wire.EvtGuildState, Got: m.Event}
 		}
 		shard, epoch, err := wire.PeekShard(m.Body)
 		if err != nil {
@@ -51,20 +58,20 @@ func (l *loop) serveState(conn *wire.Conn, hello *wire.SlaveHelloData) {
 }
 
 // openState takes a state link in if its slave is known and says the same token.
-func (l *loop) openState(k *stateLink, token string) {
+func (l *loop) openState(k *stateLink, token string) bool {
 	s := l.slaves[k.slave]
 	if s == nil || s.link == nil || !sameToken(s.link.token, token) {
-		_ = k.conn.Close()
 		l.publish(core.Problem{
 			Slave: k.slave, Shard: -1,
 			Err: fmt.Errorf("%w: a state link must follow the control link of the same slave, with its token", core.ErrRefused),
 		})
-		return
+		return false
 	}
 	l.dropState(s)
 	s.state = k
 	l.routes.join(k)
 	l.step(core.StateUp{Slave: k.slave})
+	return true
 }
 
 // loseState takes note of the end of a state link.

@@ -132,13 +132,13 @@ func newUpgrade(id core.UpgradeID, now time.Time) *Upgrade {
 
 // note takes what happened into account and tells the reader.
 func (u *Upgrade) note(n Notice, now time.Time) {
-	switch n := n.(type) {
+	switch step := n.(type) {
 	case core.UpgradeState:
-		u.now.State, u.now.Total = n.State, n.Total
+		u.now.State, u.now.Total = step.State, step.Total
 	case core.ShardPhase:
-		u.noteShard(n, now)
+		u.noteShard(step, now)
 	case core.SlaveExited:
-		u.retired = append(u.retired, SlaveExit{Slave: n.Slave, Code: n.Code, Reason: n.Reason})
+		u.retired = append(u.retired, SlaveExit{Slave: step.Slave, Code: step.Code, Reason: step.Reason})
 	case core.Problem:
 	default:
 		return
@@ -216,6 +216,13 @@ func (u *Upgrade) finish(r core.Result, err error, now time.Time) {
 func (l *loop) beginUpgrade(plan Plan) *Upgrade {
 	l.asked++
 	u := l.upgrade(core.UpgradeID("u" + strconv.Itoa(l.asked)))
+	if len(plan.Command) > 0 && !l.m.cfg.launches() {
+		l.finishUpgrade(core.Finish{Upgrade: u.id, Result: core.Result{Err: &core.UpgradeError{
+			Upgrade: u.id, Shard: -1, Kind: core.ErrPlan,
+			Reason: "it has a Command, but this master launches nothing: configure a Command or a Launcher",
+		}}})
+		return u
+	}
 	l.step(core.UpgradeAsked{Upgrade: u.id, Plan: plan})
 	return u
 }
@@ -233,11 +240,11 @@ func (l *loop) upgrade(id core.UpgradeID) *Upgrade {
 
 // noteUpgrade tells the upgrade that runs what happened.
 func (l *loop) noteUpgrade(n Notice, now time.Time) {
-	switch n := n.(type) {
+	switch about := n.(type) {
 	case core.UpgradeState:
-		l.upgrade(n.Upgrade).note(n, now)
+		l.upgrade(about.Upgrade).note(n, now)
 	case core.ShardPhase:
-		l.upgrade(n.Upgrade).note(n, now)
+		l.upgrade(about.Upgrade).note(n, now)
 	default:
 		for _, u := range l.upgrades {
 			if u.now.State != "" {

@@ -199,3 +199,12 @@ func TestForgetReachesTheCore(t *testing.T) {
 		t.Errorf("the core hears of %q", got)
 	}
 }
+
+func TestACommandIsRefusedByAMasterThatLaunchesNothing(t *testing.T) {
+	r := serve(t, Config{}, nil)
+	_, err := r.m.Upgrade(t.Context(), Plan{Command: []string{"bot"}})
+	if !errors.Is(err, core.ErrPlan) {
+		t.Errorf("error %v, want core.ErrPlan", err)
+	}
+	r.quiet()
+}
