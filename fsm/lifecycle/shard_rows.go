@@ -86,12 +86,20 @@ func shardRows() []fsm.Row[ShardState, ShardEvent] {
 
 		// Serving.
 		{
-			From: in(ShardRunning, ShardCopying), On: ShardToldResume, Do: do(ShardAnswerStart),
+			From: in(ShardRunning), On: ShardToldResume, Do: do(ShardAnswerStart),
 			Doc: "given back before it was let go of: it runs, now at the new epoch",
 		},
 		{
-			From: in(ShardRunning, ShardCopying), On: ShardToldBegin, Do: do(ShardAnswerStart),
+			From: in(ShardRunning), On: ShardToldBegin, Do: do(ShardAnswerStart),
 			Doc: "assigned what it has: it runs, now at the new epoch",
+		},
+		{
+			From: in(ShardCopying), On: ShardToldResume, To: ShardRunning, Do: do(ShardCancelCopy, ShardAnswerStart),
+			Doc: "it stays, so nobody needs the copy",
+		},
+		{
+			From: in(ShardCopying), On: ShardToldBegin, To: ShardRunning, Do: do(ShardCancelCopy, ShardAnswerStart),
+			Doc: "it stays, so nobody needs the copy",
 		},
 
 		// Going.

@@ -11,9 +11,16 @@ import (
 
 func (w *world) shard(t *rapid.T) int { return rapid.IntRange(0, numShards-1).Draw(t, "shard") }
 
-// epoch is around what the shard has seen.
+// epoch is that of the present attempt, or around what the shard has seen.
 func (w *world) epoch(t *rapid.T, shard int) uint64 {
-	return w.acted[shard] + uint64(rapid.IntRange(0, 2).Draw(t, "epoch"))
+	switch n := rapid.IntRange(0, 12).Draw(t, "epoch"); {
+	case n > 3:
+		return max(w.attempt[shard], w.acted[shard])
+	case n == 3:
+		return w.acted[shard] - min(w.acted[shard], 1)
+	default:
+		return w.acted[shard] + uint64(n)
+	}
 }
 
 // doLink makes, or loses, one of the links that could be.
@@ -63,6 +70,7 @@ func (w *world) master(event wire.EventType, data any) {
 	if w.dialect == 0 && event != wire.EvtWelcome {
 		w.dialect = 1
 	}
+	w.asked[event] = true
 	w.step(core.Received{Type: event, Data: data})
 }
 
@@ -92,7 +100,7 @@ func (w *world) doOrder(t *rapid.T) {
 	default:
 		sent := of(w.sent, shard, epoch)
 		d := &wire.ResumeShardData{Shard: shard, Epoch: epoch, SessionID: "s", Records: sent.records, Digest: sent.digest.Bytes()}
-		switch rapid.IntRange(0, 5).Draw(t, "defect") {
+		switch rapid.IntRange(0, 12).Draw(t, "defect") {
 		case 0:
 			d.Records++
 		case 1:
@@ -146,7 +154,8 @@ func (w *world) infos(t *rapid.T) []wire.ShardInfo {
 		if rapid.IntRange(0, 4).Draw(t, "listed") > 0 {
 			info := wire.ShardInfo{Shard: n}
 			if w.dialect != 1 {
-				info.Epoch = w.epoch(t, n)
+				w.attempt[n] = w.acted[n] + uint64(rapid.IntRange(0, 5).Draw(t, "next")+4)/5
+				info.Epoch = w.attempt[n]
 			}
 			list = append(list, info)
 		}
@@ -233,6 +242,10 @@ func (w *world) returned(t *rapid.T, k core.Call, fault string) {
 		w.running[k.Shard] = e.Session == core.Session{}
 		w.step(e)
 	case core.CallCopy:
+		w.copied[k.Shard] = 0
+		if fault == "" && k.Epoch == w.acted[k.Shard] {
+			w.copied[k.Shard] = k.Epoch
+		}
 		w.step(core.Copied{Shard: k.Shard, Epoch: k.Epoch, Err: fault})
 	case core.CallArm:
 		w.step(core.Armed{Shard: k.Shard, Epoch: k.Epoch, Err: fault})

@@ -30,6 +30,9 @@ type world struct {
 	timers         map[core.Timer]bool
 	calls          map[int][]any // what runs and waits for each shard: core.Call and core.Load, in order
 
+	asked     map[wire.EventType]bool            // what was asked for on the present control link
+	attempt   map[int]uint64                     // the epoch at which the master moves the shard now
+	copied    map[int]uint64                     // the epoch at which CopyShard has succeeded last
 	running   map[int]bool                       // the bot connects, or has connected, the shard
 	acted     map[int]uint64                     // the highest epoch with which the bot was called
 	sent      map[string]*account                // by shard and epoch: what the old owner sent
@@ -67,6 +70,7 @@ func newWorld(t *rapid.T) *world {
 	}
 	w := &world{
 		t: t, core: c, dialling: make(map[core.Link]bool), timers: make(map[core.Timer]bool), calls: make(map[int][]any),
+		asked: make(map[wire.EventType]bool), attempt: make(map[int]uint64), copied: make(map[int]uint64),
 		running: make(map[int]bool), acted: make(map[int]uint64), sent: make(map[string]*account), applied: make(map[string]*account),
 		resumes: make(map[string][]*wire.ResumeShardData),
 	}
@@ -114,6 +118,9 @@ func (w *world) perform(effect core.Effect) {
 	case core.Call:
 		w.called(e)
 	case core.Load:
+		if w.shutdown {
+			w.t.Fatal("LoadGuildState after Shutdown")
+		}
 		w.calls[e.Shard] = append(w.calls[e.Shard], e)
 	case core.End:
 		w.ended = true
@@ -128,6 +135,7 @@ func (w *world) down(l core.Link) {
 	delete(w.dialling, l)
 	if l == core.Control {
 		w.control, w.dialect = false, 0
+		clear(w.asked)
 	} else {
 		w.state = false
 	}
@@ -149,6 +157,9 @@ func (w *world) said(e core.Send) {
 	if w.dialect == 1 && !slices.Contains(seed, e.Type) {
 		w.t.Fatalf("%s to a master of dialect 1", e.Type)
 	}
+	if !w.answers(e.Type) {
+		w.t.Fatalf("%s on a link on which nobody has asked for it", e.Type)
+	}
 	var shard int
 	var epoch uint64
 	switch d := e.Data.(type) {
@@ -169,6 +180,23 @@ func (w *world) said(e core.Send) {
 	}
 	if w.dialect == 2 && epoch < w.acted[shard] {
 		w.t.Fatalf("%s of shard %d at epoch %d, after epoch %d", e.Type, shard, epoch, w.acted[shard])
+	}
+}
+
+// answers reports whether a message is news, or answers something that was asked
+// for on the same link.
+func (w *world) answers(event wire.EventType) bool {
+	switch event {
+	case wire.EvtHeartbeat, wire.EvtFailure, wire.EvtShutdown:
+		return true
+	case wire.EvtShardStopped:
+		return w.asked[wire.EvtStopShard]
+	case wire.EvtSoftStartComplete:
+		return w.asked[wire.EvtSoftStart]
+	case wire.EvtResume:
+		return w.asked[wire.EvtResume] || w.asked[wire.EvtFullStart] || w.asked[wire.EvtSoftStart]
+	default:
+		return w.asked[event]
 	}
 }
 
@@ -202,6 +230,9 @@ func (w *world) called(k core.Call) {
 	case core.CallStop, core.CallCopy:
 		if !w.running[k.Shard] {
 			w.t.Fatalf("%s of shard %d, which does not run", k.Callback, k.Shard)
+		}
+		if k.Copied && (k.Epoch == 0 || w.copied[k.Shard] != k.Epoch) {
+			w.t.Fatalf("StopShard at epoch %d relies on the copy of epoch %d", k.Epoch, w.copied[k.Shard])
 		}
 	}
 	w.calls[k.Shard] = append(w.calls[k.Shard], k)

@@ -90,7 +90,7 @@ active proctype p_shard() {
         :: event == E_shard_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 32: drop session and inbox */
+            :: true -> state = S_shard_over /* row 34: drop session and inbox */
             fi
         fi
     :: state == S_shard_loading ->
@@ -133,7 +133,7 @@ active proctype p_shard() {
         :: event == E_shard_stop -> skip /* refused: the shard is not here */
         :: event == E_shard_forget ->
             if
-            :: true -> state = S_shard_absent /* row 31: drop session and inbox */
+            :: true -> state = S_shard_absent /* row 33: drop session and inbox */
             fi
         :: event == E_shard_state_advanced -> skip /* ignored: only the session makes the state matter */
         :: event == E_shard_started -> skip /* refused: no StartShard was under way */
@@ -146,7 +146,7 @@ active proctype p_shard() {
         :: event == E_shard_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 32: drop session and inbox */
+            :: true -> state = S_shard_over /* row 34: drop session and inbox */
             fi
         fi
     :: state == S_shard_completing ->
@@ -200,7 +200,7 @@ active proctype p_shard() {
             fi
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 32: drop session and inbox */
+            :: true -> state = S_shard_over /* row 34: drop session and inbox */
             fi
         fi
     :: state == S_shard_resuming ->
@@ -251,7 +251,7 @@ active proctype p_shard() {
             fi
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 32: drop session and inbox */
+            :: true -> state = S_shard_over /* row 34: drop session and inbox */
             fi
         fi
     :: state == S_shard_running ->
@@ -286,12 +286,12 @@ active proctype p_shard() {
         :: event == E_shard_copy ->
             if :: g_copy_offered = true :: g_copy_offered = false fi;
             if
-            :: g_copy_offered -> state = S_shard_copying /* row 19: call CopyShard */
-            :: !g_copy_offered -> state = S_shard_running /* row 20: report failure */
+            :: g_copy_offered -> state = S_shard_copying /* row 21: call CopyShard */
+            :: !g_copy_offered -> state = S_shard_running /* row 22: report failure */
             fi
         :: event == E_shard_stop ->
             if
-            :: true -> state = S_shard_stopping /* row 24: call StopShard */
+            :: true -> state = S_shard_stopping /* row 26: call StopShard */
             fi
         :: event == E_shard_forget -> skip /* ignored: there is nothing to forget, or it is in use */
         :: event == E_shard_state_advanced -> skip /* ignored: only the session makes the state matter */
@@ -305,7 +305,7 @@ active proctype p_shard() {
         :: event == E_shard_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 32: drop session and inbox */
+            :: true -> state = S_shard_over /* row 34: drop session and inbox */
             fi
         fi
     :: state == S_shard_copying ->
@@ -331,16 +331,16 @@ active proctype p_shard() {
         :: event == E_shard_expect -> skip /* refused: the shard is here already */
         :: event == E_shard_begin ->
             if
-            :: true -> state = S_shard_copying /* row 18: answer started */
+            :: true -> state = S_shard_running /* row 20: cancel CopyShard, answer started */
             fi
         :: event == E_shard_resume ->
             if
-            :: true -> state = S_shard_copying /* row 17: answer started */
+            :: true -> state = S_shard_running /* row 19: cancel CopyShard, answer started */
             fi
         :: event == E_shard_copy -> skip /* refused: only a shard that runs, and is not being copied, can be copied */
         :: event == E_shard_stop ->
             if
-            :: true -> state = S_shard_stopping /* row 25: cancel CopyShard, call StopShard */
+            :: true -> state = S_shard_stopping /* row 27: cancel CopyShard, call StopShard */
             fi
         :: event == E_shard_forget -> skip /* ignored: there is nothing to forget, or it is in use */
         :: event == E_shard_state_advanced -> skip /* ignored: only the session makes the state matter */
@@ -348,22 +348,22 @@ active proctype p_shard() {
         :: event == E_shard_not_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_copied ->
             if
-            :: true -> state = S_shard_running /* row 21: answer copied */
+            :: true -> state = S_shard_running /* row 23: answer copied */
             fi
         :: event == E_shard_not_copied ->
             if
-            :: true -> state = S_shard_running /* row 22: report failure */
+            :: true -> state = S_shard_running /* row 24: report failure */
             fi
         :: event == E_shard_let_go -> skip /* refused: no StopShard was under way */
         :: event == E_shard_broke_off -> skip /* refused: no StopShard was under way */
         :: event == E_shard_kept -> skip /* refused: no StopShard was under way */
         :: event == E_shard_deadline ->
             if
-            :: true -> state = S_shard_running /* row 23: cancel CopyShard, report failure */
+            :: true -> state = S_shard_running /* row 25: cancel CopyShard, report failure */
             fi
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 32: drop session and inbox */
+            :: true -> state = S_shard_over /* row 34: drop session and inbox */
             fi
         fi
     :: state == S_shard_stopping ->
@@ -399,15 +399,15 @@ active proctype p_shard() {
         :: event == E_shard_not_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_let_go ->
             if
-            :: true -> state = S_shard_stopped /* row 26: answer stopped */
+            :: true -> state = S_shard_stopped /* row 28: answer stopped */
             fi
         :: event == E_shard_broke_off ->
             if
-            :: true -> state = S_shard_stopped /* row 27: report failure */
+            :: true -> state = S_shard_stopped /* row 29: report failure */
             fi
         :: event == E_shard_kept ->
             if
-            :: true -> state = S_shard_running /* row 28: report failure */
+            :: true -> state = S_shard_running /* row 30: report failure */
             fi
         :: event == E_shard_deadline ->
             if
@@ -415,7 +415,7 @@ active proctype p_shard() {
             fi
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 32: drop session and inbox */
+            :: true -> state = S_shard_over /* row 34: drop session and inbox */
             fi
         fi
     :: state == S_shard_stopped ->
@@ -458,12 +458,12 @@ active proctype p_shard() {
         :: event == E_shard_stop ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
-            :: g_epochs_used -> state = S_shard_stopped /* row 29: report failure */
-            :: !g_epochs_used -> state = S_shard_stopped /* row 30: answer stopped */
+            :: g_epochs_used -> state = S_shard_stopped /* row 31: report failure */
+            :: !g_epochs_used -> state = S_shard_stopped /* row 32: answer stopped */
             fi
         :: event == E_shard_forget ->
             if
-            :: true -> state = S_shard_absent /* row 31: drop session and inbox */
+            :: true -> state = S_shard_absent /* row 33: drop session and inbox */
             fi
         :: event == E_shard_state_advanced -> skip /* ignored: only the session makes the state matter */
         :: event == E_shard_started -> skip /* refused: no StartShard was under way */
@@ -476,7 +476,7 @@ active proctype p_shard() {
         :: event == E_shard_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 32: drop session and inbox */
+            :: true -> state = S_shard_over /* row 34: drop session and inbox */
             fi
         fi
     :: state == S_shard_overdue ->
@@ -520,20 +520,20 @@ active proctype p_shard() {
         :: event == E_shard_not_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_let_go ->
             if
-            :: true -> state = S_shard_stopped /* row 26: answer stopped */
+            :: true -> state = S_shard_stopped /* row 28: answer stopped */
             fi
         :: event == E_shard_broke_off ->
             if
-            :: true -> state = S_shard_stopped /* row 27: report failure */
+            :: true -> state = S_shard_stopped /* row 29: report failure */
             fi
         :: event == E_shard_kept ->
             if
-            :: true -> state = S_shard_running /* row 28: report failure */
+            :: true -> state = S_shard_running /* row 30: report failure */
             fi
         :: event == E_shard_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 32: drop session and inbox */
+            :: true -> state = S_shard_over /* row 34: drop session and inbox */
             fi
         fi
     od
