@@ -4,13 +4,37 @@ import "github.com/shardbaton/baton/wire"
 
 // arming is the last ArmShard of a shard.
 type arming struct {
-	// waits says that the records sent ahead are not all applied yet.
-	waits bool
-	// link is the control link on which it came.
-	link    uint64
+	stage   armStage
 	epoch   uint64
-	records uint64
+	link    uint64 // the control link on which it was asked for last
+	records uint64 // how many were sent ahead
 	url     string
+	dialled bool // how it ended
+}
+
+// armStage is how far an ArmShard is.
+type armStage int
+
+const (
+	armNone    armStage = iota
+	armWaits            // not all that was sent ahead is applied yet
+	armDialing          // the bot was asked to dial
+	armDone             // it has answered
+)
+
+// toldArm has the shard made ready: what was sent ahead is applied, and then the
+// bot dials ahead. No state depends on it. Asked again, it answers again.
+func (s *shard) toldArm(o order, d *wire.ArmShardData) {
+	if !s.expect(o) {
+		return
+	}
+	if a := &s.arming; a.stage != armNone && a.epoch == o.epoch {
+		a.link = o.link
+		s.sayArmed()
+		return
+	}
+	s.arming = arming{stage: armWaits, epoch: o.epoch, link: o.link, records: d.Records, url: d.ResumeURL}
+	s.arm()
 }
 
 // arm has the bot dial ahead once what was sent ahead is applied. The dial comes
@@ -19,40 +43,39 @@ type arming struct {
 func (s *shard) arm() {
 	a := &s.arming
 	switch {
-	case !a.waits || s.core.closing():
-		return
-	case !s.inbox.awaits(a.epoch):
-		a.waits = false
+	case a.stage != armWaits || !s.inbox.awaits(a.epoch) || s.core.closing():
 		return
 	case s.inbox.loaded < a.records && s.inbox.fault == "":
 		return
-	}
-	a.waits = false
-	if !s.core.options.Arm {
-		s.armed(a.epoch, false)
+	case !s.core.options.Arm:
+		a.stage = armDone
+		s.sayArmed()
 		return
 	}
+	a.stage = armDialing
 	s.core.emit(Call{
 		Callback: CallArm, Shard: s.number, Epoch: a.epoch, NumShards: s.core.numShards, ResumeURL: a.url,
 		Timeout: s.core.options.Deadlines.Arm,
 	})
 }
 
-// armed echoes the ArmShard, unless the shard is no longer expected.
-func (s *shard) armed(epoch uint64, dialled bool) {
-	if s.inbox.awaits(epoch) {
-		s.core.toMaster(s.arming.link, wire.EvtArmShard, &wire.ArmShardData{Shard: s.number, Epoch: epoch, Armed: dialled})
-	}
-}
-
-// armed takes the bot's answer.
+// armed takes the bot's answer. One to an attempt that has been given up since is
+// of no interest.
 func (c *Core) armed(e Armed) {
 	s := c.find(e.Shard)
-	if s == nil {
+	if s == nil || s.arming.epoch != e.Epoch {
 		return
 	}
 	if e.Err != "" {
 		c.note(Info, s.number, e.Err, "not armed; the shard will be dialled when its session comes")
 	}
-	s.armed(e.Epoch, e.Err == "")
+	s.arming.stage, s.arming.dialled = armDone, e.Err == ""
+	s.sayArmed()
+}
+
+// sayArmed echoes the ArmShard, if it is done and the shard is still awaited.
+func (s *shard) sayArmed() {
+	if a := s.arming; a.stage == armDone && s.inbox.awaits(a.epoch) {
+		s.core.toMaster(a.link, wire.EvtArmShard, &wire.ArmShardData{Shard: s.number, Epoch: a.epoch, Armed: a.dialled})
+	}
 }

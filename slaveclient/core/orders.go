@@ -45,16 +45,6 @@ func (s *shard) unpack(want *wire.ResumeShardData) *wire.ResumeShardData {
 	return &whole
 }
 
-// toldArm has the shard made ready: what was sent ahead is applied, and then the
-// bot dials ahead. Nothing depends on it, so it has no state.
-func (s *shard) toldArm(o order, d *wire.ArmShardData) {
-	if !s.expect(o) {
-		return
-	}
-	s.arming = arming{waits: true, link: o.link, epoch: o.epoch, records: d.Records, url: d.ResumeURL}
-	s.arm()
-}
-
 // expect opens the shard's inbox for an attempt. One that is open for it already
 // stays as it is.
 func (s *shard) expect(o order) bool {

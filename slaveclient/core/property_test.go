@@ -33,6 +33,7 @@ type world struct {
 	asked     map[wire.EventType]bool            // what was asked for on the present control link
 	attempt   map[int]uint64                     // the epoch at which the master moves the shard now
 	copied    map[int]uint64                     // the epoch at which CopyShard has succeeded last
+	armed     map[string]bool                    // by shard and epoch: the bot was asked to dial ahead
 	running   map[int]bool                       // the bot connects, or has connected, the shard
 	acted     map[int]uint64                     // the highest epoch with which the bot was called
 	sent      map[string]*account                // by shard and epoch: what the old owner sent
@@ -70,7 +71,7 @@ func newWorld(t *rapid.T) *world {
 	}
 	w := &world{
 		t: t, core: c, dialling: make(map[core.Link]bool), timers: make(map[core.Timer]bool), calls: make(map[int][]any),
-		asked: make(map[wire.EventType]bool), attempt: make(map[int]uint64), copied: make(map[int]uint64),
+		asked: make(map[wire.EventType]bool), armed: make(map[string]bool), attempt: make(map[int]uint64), copied: make(map[int]uint64),
 		running: make(map[int]bool), acted: make(map[int]uint64), sent: make(map[string]*account), applied: make(map[string]*account),
 		resumes: make(map[string][]*wire.ResumeShardData),
 	}
@@ -227,6 +228,11 @@ func (w *world) called(k core.Call) {
 		}
 		w.running[k.Shard] = true
 		w.resumable(k)
+	case core.CallArm:
+		if w.armed[at(k.Shard, k.Epoch)] || w.running[k.Shard] {
+			w.t.Fatalf("shard %d is armed again, or runs: %t", k.Shard, w.running[k.Shard])
+		}
+		w.armed[at(k.Shard, k.Epoch)] = true
 	case core.CallStop, core.CallCopy:
 		if !w.running[k.Shard] {
 			w.t.Fatalf("%s of shard %d, which does not run", k.Callback, k.Shard)
