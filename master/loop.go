@@ -52,7 +52,7 @@ type loop struct {
 	links  map[core.LinkID]*link
 	slaves map[core.SlaveID]*slave
 	// upgrades holds the one that runs and those that wait for their refusal.
-	upgrades map[core.UpgradeID]*Upgrade
+	upgrades []*Upgrade
 	asked    int // how many upgrades were asked for
 	// now is when what is being dealt with came up.
 	now time.Time
@@ -72,10 +72,9 @@ type loop struct {
 func newLoop(m *Master, addr string) *loop {
 	return &loop{
 		m: m, log: m.log, addr: addr,
-		timers:   newTimers[core.Timer](),
-		links:    make(map[core.LinkID]*link),
-		slaves:   make(map[core.SlaveID]*slave),
-		upgrades: make(map[core.UpgradeID]*Upgrade),
+		timers: newTimers[core.Timer](),
+		links:  make(map[core.LinkID]*link),
+		slaves: make(map[core.SlaveID]*slave),
 	}
 }
 

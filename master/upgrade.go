@@ -26,7 +26,7 @@ type Upgrade struct {
 
 	// What follows is the loop's.
 	now     Progress
-	shards  map[int]*shardMove
+	moves   []shardMove // by shard; one without a State is not moved
 	moved   int
 	retired []SlaveExit
 }
@@ -126,7 +126,6 @@ func newUpgrade(id core.UpgradeID, now time.Time) *Upgrade {
 	return &Upgrade{
 		id: id, began: now,
 		progress: make(chan Progress, progressBuffer), done: make(chan struct{}),
-		shards: make(map[int]*shardMove),
 	}
 }
 
@@ -136,7 +135,7 @@ func (u *Upgrade) note(n Notice, now time.Time) {
 	case core.UpgradeState:
 		u.now.State, u.now.Total = step.State, step.Total
 	case core.ShardPhase:
-		u.noteShard(step, now)
+		u.noteShard(&step, now)
 	case core.SlaveExited:
 		u.retired = append(u.retired, SlaveExit{Slave: step.Slave, Code: step.Code, Reason: step.Reason})
 	case core.Problem:
@@ -148,19 +147,19 @@ func (u *Upgrade) note(n Notice, now time.Time) {
 }
 
 // noteShard follows the move of one shard.
-func (u *Upgrade) noteShard(n core.ShardPhase, now time.Time) {
-	s := u.shards[n.Shard]
-	if s == nil {
-		s = &shardMove{}
-		u.shards[n.Shard] = s
+func (u *Upgrade) noteShard(n *core.ShardPhase, now time.Time) {
+	for len(u.moves) <= n.Shard {
+		u.moves = append(u.moves, shardMove{})
 	}
+	s := &u.moves[n.Shard]
 	if arrived(s.State) {
 		u.moved--
 	}
-	s.ShardMove = ShardMove{
-		Shard: n.Shard, From: n.From, To: n.To, State: n.State, Epoch: n.Epoch,
-		Fresh: s.Fresh || n.Fresh, Dark: s.Dark,
+	if arrived(n.State) {
+		u.moved++
 	}
+	s.Shard, s.From, s.To, s.State, s.Epoch = n.Shard, n.From, n.To, n.State, n.Epoch
+	s.Fresh = s.Fresh || n.Fresh
 	switch n.State {
 	case lifecycle.MoveStopping:
 		s.stopping = now
@@ -168,9 +167,6 @@ func (u *Upgrade) noteShard(n core.ShardPhase, now time.Time) {
 		if !s.stopping.IsZero() {
 			s.Dark, s.stopping = now.Sub(s.stopping), time.Time{}
 		}
-	}
-	if arrived(n.State) {
-		u.moved++
 	}
 }
 
@@ -197,10 +193,11 @@ func (u *Upgrade) tell(p Progress) {
 // finish makes the result known.
 func (u *Upgrade) finish(r core.Result, err error, now time.Time) {
 	u.result = Result{Result: r, Upgrade: u.id, Took: now.Sub(u.began)}
-	for _, s := range u.shards {
-		u.result.Moves = append(u.result.Moves, s.ShardMove)
+	for _, s := range u.moves {
+		if s.State != "" {
+			u.result.Moves = append(u.result.Moves, s.ShardMove)
+		}
 	}
-	slices.SortFunc(u.result.Moves, func(a, b ShardMove) int { return a.Shard - b.Shard })
 	for _, e := range u.retired {
 		if slices.Contains(r.Sources, e.Slave) {
 			u.result.Exits = append(u.result.Exits, e)
@@ -230,11 +227,13 @@ func (l *loop) beginUpgrade(plan Plan) *Upgrade {
 // upgrade returns the handle of an upgrade; one that the core began by itself
 // gets one here, for the log's sake.
 func (l *loop) upgrade(id core.UpgradeID) *Upgrade {
-	u := l.upgrades[id]
-	if u == nil {
-		u = newUpgrade(id, l.now)
-		l.upgrades[id] = u
+	for _, u := range l.upgrades {
+		if u.id == id {
+			return u
+		}
 	}
+	u := newUpgrade(id, l.now)
+	l.upgrades = append(l.upgrades, u)
 	return u
 }
 
@@ -257,7 +256,7 @@ func (l *loop) noteUpgrade(n Notice, now time.Time) {
 // finishUpgrade hands out the result.
 func (l *loop) finishUpgrade(e core.Finish) {
 	u := l.upgrade(e.Upgrade)
-	delete(l.upgrades, e.Upgrade)
+	l.upgrades = slices.DeleteFunc(l.upgrades, func(o *Upgrade) bool { return o == u })
 	if e.Result.Err == nil {
 		u.finish(e.Result, nil, l.now)
 		l.log.Info("upgrade done", zap.String("upgrade", u.ID()), zap.Int("moved", len(e.Result.Moved)),
@@ -274,5 +273,5 @@ func (l *loop) abandonUpgrades() {
 	for _, u := range l.upgrades {
 		u.finish(core.Result{State: u.now.State}, ErrStopped, l.now)
 	}
-	clear(l.upgrades)
+	l.upgrades = nil
 }
