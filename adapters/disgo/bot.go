@@ -11,7 +11,6 @@ import (
 
 	"github.com/disgoorg/disgo"
 	"github.com/disgoorg/disgo/bot"
-	"github.com/disgoorg/disgo/bot/handlers"
 	"github.com/disgoorg/disgo/gateway"
 
 	"github.com/shardbaton/baton/slaveclient"
@@ -59,14 +58,11 @@ func New(token string, cfg Config) (*Bot, error) {
 	}
 	b := &Bot{
 		cfg:    cfg,
-		known:  make(map[gateway.EventType]bool),
+		known:  knownEvents(),
 		turns:  newTurns(),
 		asking: make(chan struct{}, 1),
 		byID:   make(map[int]*shard),
 		dialer: dialer{dial: cfg.Dial, tls: cfg.TLS},
-	}
-	for t := range handlers.GetGatewayHandlers() {
-		b.known[t] = true
 	}
 	b.pool = pool{make: b.resumable, spare: cfg.Spare, most: mostParked}
 	b.client, err = disgo.New(token, append(slices.Clone(cfg.Client), bot.WithShardManager(&manager{b}))...)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/disgoorg/disgo/bot"
+	"github.com/disgoorg/disgo/bot/handlers"
 	"github.com/disgoorg/disgo/gateway"
 
 	"github.com/shardbaton/baton/slaveclient"
@@ -46,6 +47,19 @@ func (l *life) dispatch(_ gateway.Gateway, t gateway.EventType, seq int, data ga
 	case gateway.EventReady, gateway.EventResumed:
 		close(l.up)
 	}
+}
+
+// knownEvents are the types of events that disgo dispatches. It has handlers for
+// some more that it cannot decode.
+func knownEvents() map[gateway.EventType]bool {
+	known := make(map[gateway.EventType]bool)
+	for t := range handlers.GetGatewayHandlers() {
+		data, err := gateway.UnmarshalEventData([]byte("{}"), t)
+		if _, unknown := data.(gateway.EventUnknown); !unknown || err != nil {
+			known[t] = true
+		}
+	}
+	return known
 }
 
 // stashed is a raw event that waits for the event itself: disgo dispatches both

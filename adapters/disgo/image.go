@@ -1,6 +1,7 @@
 package batondisgo
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/disgoorg/disgo/discord"
@@ -10,9 +11,9 @@ import (
 	"github.com/shardbaton/baton/slaveclient"
 )
 
-// keySelf is the key of the record that has the bot's own user. All others are of
-// guilds: "ID" for all of a guild, and "ID+N" for changes to it.
-const keySelf = "self"
+// keyBegin is the key of the record with which a shard's records begin. All others
+// are of guilds: "ID" for all of a guild, and "ID+N" for changes to it.
+const keyBegin = "begin"
 
 // image is a record of disgo's caches: all of one guild, or what changed in it.
 type image struct {
@@ -28,11 +29,21 @@ type head struct {
 	// it goes first.
 	Whole bool `json:"whole,omitempty"`
 	// Gone is what was removed; what the record brings is put afterwards.
-	Gone        []place             `json:"gone,omitempty"`
+	Gone []place `json:"gone,omitempty"`
+	// Shard says that all of this shard's guilds follow: what an attempt before
+	// has left of it goes.
+	Shard *share `json:"shard,omitempty"`
+	// Self is the bot's own user, which comes with READY and not with RESUMED.
 	Self        *discord.OAuth2User `json:"self,omitempty"`
 	Unready     bool                `json:"unready,omitempty"`
 	Unavailable bool                `json:"unavailable,omitempty"`
 	Entity      *discord.Guild      `json:"guild,omitempty"`
+}
+
+// share is a shard of so many.
+type share struct {
+	ID int `json:"id"`
+	Of int `json:"of"`
 }
 
 // part is the entities of one group of one section, as a JSON array.
@@ -42,14 +53,17 @@ type part struct {
 	data    json.RawMessage
 }
 
-// self makes the record of the bot's own user. ok is false before the first READY.
-func (m *mirror) self() (r slaveclient.Record, ok bool, err error) {
-	user, ok := m.caches.SelfUser()
-	if !ok {
-		return r, false, nil
+// begin makes the record with which a shard's records begin. all says that all of
+// its guilds follow, rather than changes.
+func (m *mirror) begin(shard, shards int, all bool) (slaveclient.Record, error) {
+	var out image
+	if all {
+		out.Shard = &share{ID: shard, Of: shards}
 	}
-	r, err = encode(keySelf, &image{head: head{Self: &user}})
-	return r, true, err
+	if user, ok := m.caches.SelfUser(); ok { // there is none before the first READY
+		out.Self = &user
+	}
+	return encode(keyBegin, &out)
 }
 
 // whole makes the record of all of a guild, and has its changes noted from now
@@ -154,7 +168,17 @@ func (m *mirror) load(payload []byte) error {
 	}
 	if in.Self != nil {
 		m.caches.SetSelfUser(*in.Self)
-		return nil
+	}
+	if in.Shard != nil {
+		if in.Shard.Of <= 0 {
+			return fmt.Errorf("shard %d of %d: want at least 1", in.Shard.ID, in.Shard.Of)
+		}
+		for _, guild := range m.guildsOf(in.Shard.ID, in.Shard.Of) {
+			m.wipe(guild)
+		}
+	}
+	if in.Guild == 0 && !in.Whole && len(in.Gone) == 0 && len(in.parts) == 0 {
+		return nil // it was not about a guild
 	}
 	if in.Whole {
 		m.wipe(in.Guild)
@@ -171,6 +195,9 @@ func (m *mirror) load(payload []byte) error {
 		m.channels.Put(channel.ID(), channel)
 	}
 	for _, p := range in.parts {
+		if p.group != in.Guild {
+			m.learn(p.group, in.Guild)
+		}
 		for _, s := range m.sections {
 			if s.name() != p.section {
 				continue
@@ -197,6 +224,9 @@ func (m *mirror) wipe(guild snowflake.ID) {
 		m.channels.Remove(channel)
 	}
 	m.guilds.Remove(guild)
+	m.caches.SetGuildUnready(guild, false)
+	m.caches.SetGuildUnavailable(guild, false)
+	m.forget(guild)
 }
 
 func (m *mirror) remove(p place) {

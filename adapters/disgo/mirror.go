@@ -27,7 +27,7 @@ type mirror struct {
 
 	mu    sync.Mutex // never held while a cache is called
 	known map[snowflake.ID]*holding
-	homes map[snowflake.ID]snowflake.ID // the guild of each channel
+	homes map[snowflake.ID]snowflake.ID // the guild of each channel that ever was
 }
 
 // holding is what the mirror knows of one guild.
@@ -121,22 +121,19 @@ func (m *mirror) holdingLocked(guild snowflake.ID) *holding {
 	return h
 }
 
-// learn notes which guild a channel belongs to.
+// learn notes which guild a channel belongs to, which outlasts the channel: disgo
+// keeps a removed channel's messages. If it is new, whatever is kept by channel,
+// and was there before, has come to the guild with it.
 func (m *mirror) learn(channel, guild snowflake.ID) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if home, known := m.homes[channel]; known && home == guild {
+		return
+	}
 	m.homes[channel] = guild
 	m.holdingLocked(guild).channels[channel] = struct{}{}
-}
-
-// channelChanged notes that a channel was changed or, if it is gone, removed.
-func (m *mirror) channelChanged(channel, guild snowflake.ID, gone bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.noteLocked(guild, place{Section: sectionChannels, Group: guild, ID: channel})
-	if gone {
-		delete(m.homes, channel)
-		delete(m.holdingLocked(guild).channels, channel)
+	for _, s := range m.sections {
+		m.noteLocked(guild, place{Section: s.name(), Group: channel})
 	}
 }
 
@@ -197,11 +194,16 @@ func (m *mirror) pending(guilds []snowflake.ID) (changes int) {
 	return changes
 }
 
-// forget drops a guild that has nothing cached.
+// forget drops a guild that has nothing cached, unless it has something again.
 func (m *mirror) forget(guild snowflake.ID) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if h := m.known[guild]; h != nil && len(h.channels) == 0 && len(h.changes) == 0 {
-		delete(m.known, guild)
+	h := m.known[guild]
+	if h == nil || len(h.changes) > 0 {
+		return
 	}
+	for channel := range h.channels {
+		delete(m.homes, channel)
+	}
+	delete(m.known, guild)
 }

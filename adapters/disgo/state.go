@@ -67,6 +67,9 @@ func (b *Bot) copyShard(ctx context.Context, id int, out slaveclient.StateSender
 			}
 		}
 	}
+	if err := b.sendBegin(ctx, id, out, true); err != nil {
+		return err
+	}
 	guilds := b.mirror.guildsOf(id, b.total())
 	if err := b.sendWhole(ctx, guilds, out); err != nil {
 		return err
@@ -81,7 +84,7 @@ func (b *Bot) copyShard(ctx context.Context, id int, out slaveclient.StateSender
 
 // sendRest sends what a stopped shard still owes.
 func (b *Bot) sendRest(ctx context.Context, id int, out slaveclient.StateSender) error {
-	if err := b.sendSelf(ctx, out); err != nil {
+	if err := b.sendBegin(ctx, id, out, !out.Copied()); err != nil {
 		return err
 	}
 	guilds := b.mirror.guildsOf(id, b.total())
@@ -104,10 +107,10 @@ func (b *Bot) sendRest(ctx context.Context, id int, out slaveclient.StateSender)
 	return nil
 }
 
-// sendSelf sends the bot's own user, which a RESUME does not bring.
-func (b *Bot) sendSelf(ctx context.Context, out slaveclient.StateSender) error {
-	r, ok, err := b.mirror.self()
-	if err != nil || !ok {
+// sendBegin sends what goes before the guilds.
+func (b *Bot) sendBegin(ctx context.Context, id int, out slaveclient.StateSender, all bool) error {
+	r, err := b.mirror.begin(id, b.total(), all)
+	if err != nil {
 		return err
 	}
 	return out.Send(ctx, r)

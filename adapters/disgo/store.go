@@ -211,13 +211,13 @@ type channelStore struct {
 func (s *channelStore) Put(id snowflake.ID, channel discord.GuildChannel) {
 	s.mirror.learn(id, channel.GuildID())
 	s.Cache.Put(id, channel)
-	s.mirror.channelChanged(id, channel.GuildID(), false)
+	s.mirror.changed(sectionChannels, channel.GuildID(), id)
 }
 
 func (s *channelStore) Remove(id snowflake.ID) (discord.GuildChannel, bool) {
 	channel, ok := s.Cache.Remove(id)
 	if ok {
-		s.mirror.channelChanged(id, channel.GuildID(), true)
+		s.mirror.changed(sectionChannels, channel.GuildID(), id)
 	}
 	return channel, ok
 }
@@ -232,7 +232,7 @@ func (s *channelStore) RemoveIf(filter cache.FilterFunc[discord.GuildChannel]) {
 		return remove
 	})
 	for _, channel := range removed {
-		s.mirror.channelChanged(channel.ID(), channel.GuildID(), true)
+		s.mirror.changed(sectionChannels, channel.GuildID(), channel.ID())
 	}
 }
 
