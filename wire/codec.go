@@ -3,7 +3,6 @@ package wire
 import (
 	"bytes"
 	"reflect"
-	"slices"
 
 	"github.com/vmihailenco/msgpack/v5"
 )
@@ -113,7 +112,7 @@ func (c *codec) writes(name string, absent bool) bool {
 // decode reads a struct that is zero, and stays so for nil.
 func (c *codec) decode(d data) {
 	outer := c.walk
-	if !c.expect("a map or an array", kindMap, kindArray, kindNil) {
+	if !c.expect("a map or an array", kindMap|kindArray|kindNil) {
 		return
 	}
 	if c.peek() == kindArray {
@@ -166,7 +165,7 @@ func (c *codec) done() {
 }
 
 func (c *codec) nextKey() {
-	if c.count > 0 && c.expect("a string", kindText, kindNil) {
+	if c.count > 0 && c.expect("a string", kindText|kindNil) {
 		var n int
 		n, c.err = c.dec.DecodeBytesLen() // not DecodeString, which allocates; -1 for nil
 		c.key = c.take(int64(max(n, 0)))
@@ -174,15 +173,15 @@ func (c *codec) nextKey() {
 }
 
 // expect holds that the next value is one of some kinds. msgpack takes more than v1.5.2, and its errors do not say where.
-func (c *codec) expect(want string, kinds ...kind) bool {
+func (c *codec) expect(want string, kinds kind) bool {
 	if c.err != nil {
 		return false
 	}
-	if slices.Contains(kinds, c.peek()) {
-		return true
+	got := c.peek()
+	if kinds&got == 0 {
+		c.fail(c.off, "want %s, got %s", want, got)
 	}
-	c.fail(c.off, "want %s, got %s", want, c.peek())
-	return false
+	return c.err == nil
 }
 
 // peek returns the next value's kind. There is one, as scan has found as many as are read.

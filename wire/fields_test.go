@@ -279,7 +279,7 @@ func TestDialect2FieldsRefuseWhatDoesNotFit(t *testing.T) {
 		"shards as a map":              {new(StartData), "\x81\xa6Shards\x80", "want an array, got map"},
 		"a shard as an int":            {new(StartData), "\x81\xa6Shards\x91\x01", "want a map or an array, got int"},
 		"more shards than bytes":       {new(StartData), "\x81\xa6Shards\xdd\xff\xff\xff\xff\x80", "only 1 bytes are left"},
-		"a shard that breaks off":      {new(StartData), "\x81\xa6Shards\x91\x81\xa5Shard", "want 1 more bytes, 0 are left"},
+		"a shard that breaks off":      {new(StartData), "\x81\xa6Shards\x91\x81\xa5Shard", "got the end of the body"},
 		"a payload that breaks off":    {new(StateRecordData), "\x81\xa7Payload\xc6\xff\xff\xff\xff\x00", "only 1 bytes are left"},
 		"a map of more pairs than fit": {new(StateRecordData), "\x83\xa1a\xc0\xa1b", "at byte 0 of 6: map of size 3"},
 		"a map of 2³²−1 pairs":         {new(StateRecordData), "\xdf\xff\xff\xff\xff", "only 0 bytes are left"},

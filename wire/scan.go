@@ -3,18 +3,18 @@ package wire
 import (
 	"fmt"
 	"io"
+	"math/bits"
 )
 
 // maxNesting is how many arrays and maps may stand inside each other: far more than any message has (encoding/json draws the same
 // line), far fewer than a decoder that recurses, as a bot's own may over a GuildState, needs to overflow its stack.
 const maxNesting = 10_000
 
-// kind is what sort of msgpack value a byte starts.
+// kind is what sort of msgpack value a byte starts, or a set of them.
 type kind uint8
 
 const (
-	kindNone kind = iota // no value starts so
-	kindNil
+	kindNil kind = 1 << iota
 	kindBool
 	kindInt
 	kindFloat
@@ -22,10 +22,11 @@ const (
 	kindExt
 	kindArray
 	kindMap
+	kindNone kind = 0 // no value starts so
 )
 
 func (k kind) String() string {
-	return [...]string{"no value", "nil", "bool", "int", "float", "string", "ext", "array", "map"}[k]
+	return [...]string{"no value", "nil", "bool", "int", "float", "string", "ext", "array", "map"}[bits.Len8(uint8(k))]
 }
 
 // form says how a value goes on behind its first byte: with a number of width bytes, and with that many more than size of what its
@@ -118,16 +119,13 @@ func (s *scanner) UnreadByte() error {
 
 // take returns the next n bytes, which alias the body, or nil after an error.
 func (s *scanner) take(n int64) []byte {
-	if s.err != nil {
+	left := s.body[s.off:]
+	if s.err != nil || n > int64(len(left)) {
+		s.fail(s.off, "want %d more bytes, %d are left", n, len(left))
 		return nil
 	}
-	if left := int64(len(s.body) - s.off); n > left {
-		s.fail(s.off, "want %d more bytes, %d are left", n, left)
-		return nil
-	}
-	b := s.body[s.off : s.off+int(n)]
 	s.off += int(n)
-	return b
+	return left[:n]
 }
 
 // number reads a big-endian number of n bytes.
@@ -143,11 +141,12 @@ func (s *scanner) number(n int64) uint64 {
 // one byte.
 func (s *scanner) next() (k kind, size int64) {
 	at := s.off
-	first := s.take(1)
-	if s.err != nil {
+	first, err := s.ReadByte()
+	if err != nil || s.err != nil {
+		s.fail(at, "want a msgpack value, got the end of the body")
 		return kindNone, 0
 	}
-	k, width, size := form(first[0])
+	k, width, size := form(first)
 	if width > 0 {
 		size += int64(s.number(width))
 	}
@@ -157,7 +156,7 @@ func (s *scanner) next() (k kind, size int64) {
 	}
 	switch left := int64(len(s.body) - s.off); {
 	case k == kindNone:
-		s.fail(at, "want a msgpack value, got the code %#x that none starts with", first[0])
+		s.fail(at, "want a msgpack value, got the code %#x that none starts with", first)
 	case need > left:
 		s.fail(at, "%s of size %d, but only %d bytes are left", k, size, left)
 	}
@@ -181,7 +180,7 @@ func (s *scanner) skip() {
 		at := s.off
 		k, size := s.next()
 		if k != kindArray && k != kindMap {
-			s.take(size)
+			s.off += int(size) // it fits, says next
 			continue
 		}
 		if s.depth+len(outer) == maxNesting {

@@ -12,7 +12,7 @@ func signed[T ~int | ~int64](c *codec, name string, v *T, optional bool) {
 	if c.writes(name, optional && *v == 0) {
 		c.err = c.enc.EncodeInt64(int64(*v))
 	} else if c.reads(name, optional) {
-		if at := c.off; c.expect("an int", kindInt, kindNil) {
+		if at := c.off; c.expect("an int", kindInt|kindNil) {
 			var n int64
 			n, c.err = c.dec.DecodeInt64() // as in v1.5.2 an unsigned one beyond the signed range wraps
 			if *v = T(n); int64(*v) != n {
@@ -27,7 +27,7 @@ func unsigned[T ~uint32 | ~uint64](c *codec, name string, v *T, optional bool) {
 	if c.writes(name, optional && *v == 0) {
 		c.err = c.enc.EncodeUint64(uint64(*v))
 	} else if c.reads(name, optional) {
-		if at := c.off; c.expect("an int", kindInt, kindNil) {
+		if at := c.off; c.expect("an int", kindInt|kindNil) {
 			var n uint64
 			n, c.err = c.dec.DecodeUint64() // a negative one, which only a form from d0 up can be, wraps
 			if *v = T(n); uint64(*v) != n || (int64(n) < 0 && c.body[at] >= 0xd0) {
@@ -53,7 +53,7 @@ func text(c *codec, name string, v *string, optional bool) {
 	if c.writes(name, optional && *v == "") {
 		c.err = c.enc.EncodeString(*v)
 	} else if c.reads(name, optional) {
-		if c.expect("a string", kindText, kindNil) {
+		if c.expect("a string", kindText|kindNil) {
 			*v, c.err = c.dec.DecodeString()
 		}
 		c.done()
@@ -64,7 +64,7 @@ func octets(c *codec, name string, v *[]byte, optional bool) {
 	if c.writes(name, optional && len(*v) == 0) {
 		c.err = c.enc.EncodeBytes(*v)
 	} else if c.reads(name, optional) {
-		if c.expect("a string", kindText, kindNil) {
+		if c.expect("a string", kindText|kindNil) {
 			*v, c.err = c.dec.DecodeBytes()
 		}
 		if len(*v) == 0 {
@@ -107,7 +107,7 @@ func shards(c *codec, name string, v *[]ShardInfo, optional bool) {
 		}
 	} else if c.reads(name, optional) {
 		*v = nil
-		if c.expect("an array", kindArray, kindNil) {
+		if c.expect("an array", kindArray|kindNil) {
 			var n int
 			if n, c.err = c.dec.DecodeArrayLen(); n > 0 { // and no more than there are bytes, says the scan
 				*v = make([]ShardInfo, n)
