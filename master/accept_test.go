@@ -25,7 +25,7 @@ func frame(event, length uint32, body []byte) []byte {
 }
 
 // encoded returns the frame of an event.
-func encoded(t *testing.T, e wire.EventType, data any) []byte {
+func encoded(t testing.TB, e wire.EventType, data any) []byte {
 	t.Helper()
 	b, err := wire.EncodeEvent(e, data)
 	if err != nil {

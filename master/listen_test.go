@@ -13,7 +13,7 @@ import (
 )
 
 // socketDir returns a directory whose path is short enough for a socket.
-func socketDir(t *testing.T) string {
+func socketDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "baton")
 	if err != nil {
@@ -28,7 +28,7 @@ func socketDir(t *testing.T) string {
 }
 
 // mustListen listens until the test ends.
-func mustListen(t *testing.T, addr string, insecure bool) net.Listener {
+func mustListen(t testing.TB, addr string, insecure bool) net.Listener {
 	t.Helper()
 	l, err := Listen(addr, insecure)
 	if err != nil {
@@ -39,7 +39,7 @@ func mustListen(t *testing.T, addr string, insecure bool) net.Listener {
 }
 
 // leaveStale makes a socket file that nobody listens on, as a killed master does.
-func leaveStale(t *testing.T, path string) {
+func leaveStale(t testing.TB, path string) {
 	t.Helper()
 	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 	if err != nil {

@@ -47,7 +47,7 @@ func (s *script) Status() core.Status { return core.Status{NumShards: 42} }
 
 // rig is a serving master with a script for a core.
 type rig struct {
-	t      *testing.T
+	t      testing.TB
 	m      *Master
 	core   *script
 	addr   net.Addr
@@ -57,14 +57,14 @@ type rig struct {
 
 // serve starts a master that the test's end detaches. The answers, if any, are
 // what the core has to say; events that it has no answer to go to the test.
-func serve(t *testing.T, cfg Config, answer func(core.Event) []core.Effect) *rig {
+func serve(t testing.TB, cfg Config, answer func(core.Event) []core.Effect) *rig {
 	t.Helper()
 	l := mustListen(t, filepath.Join(socketDir(t), "s"), false)
 	return serveOn(t, l, cfg, answer)
 }
 
 // serveOn is serve on a listener of the test's choice.
-func serveOn(t *testing.T, l net.Listener, cfg Config, answer func(core.Event) []core.Effect) *rig {
+func serveOn(t testing.TB, l net.Listener, cfg Config, answer func(core.Event) []core.Effect) *rig {
 	t.Helper()
 	if err := cfg.Validate(); err != nil {
 		t.Fatal(err)
@@ -128,7 +128,7 @@ func (r *rig) quiet() {
 }
 
 // within receives from a channel, or fails the test.
-func within[T any](t *testing.T, ch <-chan T, what string) T {
+func within[T any](t testing.TB, ch <-chan T, what string) T {
 	t.Helper()
 	timeout := time.NewTimer(patience)
 	defer timeout.Stop()
@@ -143,7 +143,7 @@ func within[T any](t *testing.T, ch <-chan T, what string) T {
 
 // puppet is a slave's end of a connection, moved by the test.
 type puppet struct {
-	t    *testing.T
+	t    testing.TB
 	nc   net.Conn
 	conn *wire.Conn
 }

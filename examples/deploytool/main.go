@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"time"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/master"
@@ -22,21 +23,22 @@ import (
 
 func main() {
 	addr := flag.String("listen", "unix:/tmp/deploytool.sock", "where every version of the bot finds its master")
+	wait := flag.Duration("wait", 15*time.Second, "how long to wait for the version that serves")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := deploy(ctx, *addr, flag.Args()); err != nil {
+	if err := deploy(ctx, *addr, *wait, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "deploytool:", err)
 		os.Exit(1)
 	}
 }
 
 // deploy brings the command into service and then leaves it alone.
-func deploy(ctx context.Context, addr string, command []string) (err error) {
+func deploy(ctx context.Context, addr string, wait time.Duration, command []string) (err error) {
 	if len(command) == 0 {
 		return errors.New("no command: want the bot to deploy, with its arguments")
 	}
-	m, err := master.New(master.Config{Command: command})
+	m, err := master.New(master.Config{Command: command, Deadlines: lifecycle.Deadlines{Relaunch: wait}})
 	if err != nil {
 		return err
 	}
