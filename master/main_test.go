@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"go.uber.org/zap"
+
+	"github.com/shardbaton/baton/slaveclient"
 )
 
 // childMode is the variable that turns this test binary into a child.
@@ -52,6 +54,8 @@ func playChild(mode string) int {
 		return leaveHelper()
 	case "master":
 		return playMaster()
+	case "bot":
+		return playBot()
 	default:
 		fmt.Fprintln(os.Stderr, "unknown mode", mode)
 		return 99
@@ -91,6 +95,30 @@ func leaveHelper() int {
 	// The test says when the helper is up.
 	if _, err := io.ReadAll(os.NewFile(3, "go")); err != nil {
 		fmt.Fprintln(os.Stderr, err)
+	}
+	return 0
+}
+
+// plainBot is a bot whose shards are nothing but numbers.
+type plainBot struct{ slaveclient.Bot }
+
+func (plainBot) FullStart(context.Context, slaveclient.Assignment) error { return nil }
+func (plainBot) Shutdown(context.Context) error                          { return nil }
+func (plainBot) StartShardTransferFrom(context.Context) (int, error)     { return 2, nil }
+func (plainBot) StartShardTransferTo(context.Context, int) error         { return nil }
+func (plainBot) StopShard(context.Context, int, slaveclient.StateSender) (slaveclient.Session, error) {
+	return slaveclient.Session{ID: "session", Sequence: 1}, nil
+}
+
+func (plainBot) StartShard(_ context.Context, _, _ int, s slaveclient.Session) (slaveclient.Started, error) {
+	return slaveclient.Started{Session: s, Fresh: s.IsZero()}, nil
+}
+
+// playBot is a bot made with the SDK, as a real process.
+func playBot() int {
+	if err := slaveclient.Run(context.Background(), slaveclient.Config{NumShards: 2}, plainBot{}); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
 	return 0
 }
