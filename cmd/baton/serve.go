@@ -91,6 +91,10 @@ func (c *cli) serve(ctx context.Context, o serveOptions) error {
 	signals, stop := c.notify(os.Interrupt, syscall.SIGTERM, syscall.SIGUSR1)
 	defer stop()
 
+	if config.Launcher != nil && !config.StartNow {
+		log.Info("waiting for an earlier master's slaves before launching new ones; --start-now does not wait",
+			zap.Duration("for", config.Deadlines.Relaunch))
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ended := make(chan error, 1)
