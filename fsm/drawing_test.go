@@ -9,7 +9,6 @@ import (
 
 //go:generate go test . -run TestDrawingsAreThose -update
 
-//nolint:gochecknoglobals // a flag of the test binary has to be known before it parses them
 var update = flag.Bool("update", false, "rewrite the golden files under testdata/fsm")
 
 func TestDrawingsAreThoseOfTheGoldenFiles(t *testing.T) {

@@ -107,7 +107,7 @@ func TestAGuardThatPanicsLeavesTheMachineUsable(t *testing.T) {
 	panicking := true
 	tab.Guards[1].Test = func(facts) bool {
 		if panicking {
-			panic(io.ErrUnexpectedEOF) //nolint:forbidigo // a guard of a caller who does not keep to the rules
+			panic(io.ErrUnexpectedEOF)
 		}
 		return true
 	}

@@ -58,7 +58,7 @@ func TestLooplabIsWedgedByACancelledContextAndWeAreNot(t *testing.T) {
 
 func TestLooplabIsWedgedByAPanicAndWeAreNot(t *testing.T) {
 	loop := looplab.NewFSM("a", looplab.Events{{Name: "go", Src: []string{"a"}, Dst: "b"}}, looplab.Callbacks{
-		"leave_a": func(context.Context, *looplab.Event) { panic("in a callback") }, //nolint:forbidigo // the trap itself
+		"leave_a": func(context.Context, *looplab.Event) { panic("in a callback") },
 	})
 	func() {
 		defer func() {
@@ -74,7 +74,7 @@ func TestLooplabIsWedgedByAPanicAndWeAreNot(t *testing.T) {
 	angry := true
 	def := buildTwin(t, func(int) bool {
 		if angry {
-			panic("in a guard") //nolint:forbidigo // a guard of a caller who does not keep to the rules
+			panic("in a guard")
 		}
 		return true
 	})

@@ -105,7 +105,7 @@ func (b *bot) change(p payload) uint64 {
 	if err := json.Unmarshal(p.D, &d); err != nil {
 		b.c.t.Error(err)
 	}
-	key := ""
+	var key string
 	switch p.T {
 	case "GUILD_UPDATE":
 		key = "guild " + d.ID

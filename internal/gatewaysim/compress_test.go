@@ -3,6 +3,7 @@ package gatewaysim_test
 import (
 	"bytes"
 	"compress/zlib"
+	"errors"
 	"io"
 	"testing"
 
@@ -18,7 +19,7 @@ type stream struct{ buffer bytes.Buffer }
 
 func (s *stream) Read(p []byte) (int, error) {
 	n, err := s.buffer.Read(p)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = nil
 	}
 	return n, err

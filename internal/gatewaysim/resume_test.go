@@ -199,7 +199,8 @@ func TestAHeartbeatTrimsTheReplayBufferOnlyWhereConfigured(t *testing.T) {
 			from := c.event()
 			c.event()
 			c.send(heartbeat, c.last)
-			for c.next().Op != heartbeatACK {
+			for op := c.next().Op; op != heartbeatACK; op = c.next().Op {
+				t.Logf("passed over opcode %d on the way to the heartbeat's ACK", op)
 			}
 			c.close(4000)
 			again := w.connect()

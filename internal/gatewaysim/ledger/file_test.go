@@ -200,7 +200,7 @@ func ExampleWriter() {
 		fmt.Println(err)
 		return
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	w, err := ledger.Create(dir, "bot-1")
 	if err != nil {
 		fmt.Println(err)
@@ -211,14 +211,17 @@ func ExampleWriter() {
 	was, now := ledger.Text(7, 3), ledger.Text(12, 7)
 	number, _, _ := ledger.ParseText(now)
 	previous, _, _ := ledger.ParseText(was)
-	err = w.Done(ledger.Handled{Stream: ledger.Stream{Shard: 3, Shards: 16}, Sequence: 42, Number: number, Previous: previous, At: at(0)})
-	if err != nil {
+	event := ledger.Handled{Stream: ledger.Stream{Shard: 3, Shards: 16}, Sequence: 42, Number: number, Previous: previous, At: at(0)}
+	if err := w.Done(event); err != nil {
 		fmt.Println(err)
 	}
 	if err := w.Close(); err != nil {
 		fmt.Println(err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "bot-1.handled"))
+	if err != nil {
+		fmt.Println(err)
+	}
 	fmt.Print(string(text))
 	// Output: 3/16 42 12 1700000000000000000 7 bot-1
 }

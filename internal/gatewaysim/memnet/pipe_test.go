@@ -70,7 +70,7 @@ func TestThePeerReadsWhatIsUnderWayBeforeTheEnd(t *testing.T) {
 		}
 		begin := time.Now()
 		read(t, b, "last")
-		if _, err := b.Read(make([]byte, 1)); err != io.EOF {
+		if _, err := b.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 			t.Errorf("want io.EOF, got %v", err)
 		}
 		if got := time.Since(begin); got != time.Second {
@@ -129,8 +129,8 @@ func TestWriteWaitsForRoom(t *testing.T) {
 		}()
 		synctest.Wait()
 		select {
-		case <-written:
-			t.Fatal("two capacities went in at once")
+		case err := <-written:
+			t.Fatal("two capacities went in at once, with the error", err)
 		default:
 		}
 		got := make([]byte, len(want))

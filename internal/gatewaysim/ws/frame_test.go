@@ -77,7 +77,7 @@ func TestUpgradeAnswersAsTheRFCsExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := response.Header.Get("Sec-WebSocket-Accept"); response.StatusCode != 101 || got != "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" {
+	if got := response.Header.Get("Sec-WebSocket-Accept"); response.StatusCode != http.StatusSwitchingProtocols || got != "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" {
 		t.Errorf("want 101 with the accept of section 1.3, got %d with %q", response.StatusCode, got)
 	}
 }
