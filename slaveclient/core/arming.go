@@ -47,7 +47,7 @@ func (s *shard) arm() {
 		return
 	case s.inbox.loaded < a.records && s.inbox.fault == "":
 		return
-	case !s.core.options.Arm:
+	case !s.core.options.Arm, s.state().Serves(): // it is too late to dial ahead
 		a.stage = armDone
 		s.sayArmed()
 		return

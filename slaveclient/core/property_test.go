@@ -248,8 +248,12 @@ func (w *world) called(k core.Call) {
 // took it in.
 func (w *world) resumable(k core.Call) {
 	told := w.resumes[at(k.Shard, k.Epoch)]
-	if r, ok := w.now.(core.Received); ok && r.Type != wire.EvtResume {
-		return // a start: the session never left this slave
+	switch now := w.now.(type) {
+	case core.RecordIn, core.Loaded:
+	case core.Received:
+		if now.Type != wire.EvtResume {
+			return // a start: the session never left this slave
+		}
 	}
 	if k.Session.ID == "" || k.Epoch == 0 || len(told) == 0 {
 		return
@@ -260,7 +264,7 @@ func (w *world) resumable(k core.Call) {
 			return
 		}
 	}
-	w.t.Fatalf("shard %d resumes on %+v, but was handed over with %+v", k.Shard, got, told[0])
+	w.t.Fatalf("on %#v shard %d resumes on %+v, but was handed over with %+v", w.now, k.Shard, got, told[0])
 }
 
 func TestWhateverHappensTheRulesHold(t *testing.T) {

@@ -183,6 +183,8 @@ func (c *Core) identifying() (n int) {
 // startSession is the session with which the shard starts, or has to be started.
 func (s *shard) startSession() Session {
 	switch {
+	case s.order.event == wire.EvtSoftStart: // beside another slave's sessions
+		return Session{}
 	case s.order.want != nil:
 		return Session{s.order.want.SessionID, s.order.want.Sequence, s.order.want.ResumeURL}
 	case s.order.session.ID != "":

@@ -14,6 +14,17 @@ func (c *Core) undertake() {
 	}
 }
 
+// setNumShards notes the number of shards of the whole bot. It belongs to every
+// session, so what is kept of another number is of no use. Nothing runs then.
+func (c *Core) setNumShards(n int) {
+	if n != c.numShards {
+		for _, s := range c.shards {
+			s.fire(lifecycle.ShardToldForget)
+		}
+	}
+	c.numShards = n
+}
+
 // call calls the bot about no shard.
 func (c *Core) call(k Call) {
 	k.Shard = NoShard
@@ -29,7 +40,7 @@ func (c *Core) beginShards() {
 	if r.own {
 		return
 	}
-	c.numShards = r.numShards
+	c.setNumShards(r.numShards)
 	assigned := make(map[int]bool, len(r.shards))
 	for _, info := range r.shards {
 		assigned[info.Shard] = true
@@ -64,7 +75,7 @@ func (c *Core) begin(s *shard, info wire.ShardInfo, r *request) {
 
 func (c *Core) callSoftStart() {
 	c.undertake()
-	c.numShards = c.asked.numShards
+	c.setNumShards(c.asked.numShards)
 	c.call(Call{
 		Callback: CallSoftStart, NumShards: c.numShards, Shards: numbers(c.asked.shards),
 		Timeout: c.options.Deadlines.Prepare,
@@ -97,7 +108,7 @@ func (c *Core) callShutdown() {
 // openInboxes awaits the state of every announced shard. One that has come
 // already is left alone; one that cannot come is refused by itself.
 func (c *Core) openInboxes() {
-	c.numShards = c.req.numShards
+	c.setNumShards(c.req.numShards)
 	if c.req.dialect == 1 {
 		return
 	}
