@@ -74,7 +74,7 @@ func (s *shard) disarmLocked() {
 		return
 	}
 	s.armed.off.Stop()
-	s.armed.up.Close()
+	_ = s.armed.up.Close()
 	s.bot.pool.put(s.armed.life)
 	s.armed = nil
 }

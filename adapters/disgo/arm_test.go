@@ -71,7 +71,7 @@ func TestAnArmedConnectionThatHasDiedCostsOneTry(t *testing.T) {
 	}
 	s := next.shard(0)
 	s.mu.Lock()
-	s.armed.up.Conn.Close()
+	_ = s.armed.up.Conn.Close()
 	s.mu.Unlock()
 	started, err := move(ctx, old, next, 0, 1, false)
 	if err != nil || started.Fresh {

@@ -138,7 +138,8 @@ func (b *Bot) StartShardTransferTo(ctx context.Context, numShards int) error {
 	}
 	b.expect(numShards)
 	if _, err := b.discover(ctx); err != nil {
-		return err
+		// It is needed only for a session that comes without its URL.
+		b.log.Warn("the gateway's address is not known yet", slog.Any("err", err))
 	}
 	return b.pool.expect(ctx, numShards)
 }

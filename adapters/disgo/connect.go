@@ -98,7 +98,7 @@ func (s *shard) attempt(ctx context.Context) error {
 	s.life = l
 	s.mu.Unlock()
 	if !l.link.join(up) {
-		up.Close()
+		_ = up.Close()
 		return l.link.why()
 	}
 	select {

@@ -45,7 +45,7 @@ func (l *life) dispatch(_ gateway.Gateway, t gateway.EventType, seq int, data ga
 	}
 	switch data.(type) {
 	case gateway.EventReady, gateway.EventResumed:
-		close(l.up)
+		l.isUp()
 	}
 }
 

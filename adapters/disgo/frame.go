@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"strconv"
+	"strings"
 )
 
 // WebSocket opcodes and limits (RFC 6455, section 5.2).
@@ -96,9 +97,9 @@ func (f *framing) length() uint64 {
 }
 
 // The start and the end of a heartbeat as disgo writes it.
-var (
-	heartbeatStart = []byte(`{"op":1,"d":`)
-	heartbeatEnd   = []byte(`}`)
+const (
+	heartbeatStart = `{"op":1,"d":`
+	heartbeatEnd   = `}`
 )
 
 // smallFrame returns the opcode and the unmasked payload of a short client frame;
@@ -132,20 +133,14 @@ func closeFrame(code int) []byte {
 
 // heartbeatSequence reads the sequence from a heartbeat's payload.
 func heartbeatSequence(payload []byte) (seq int64, ok bool) {
-	number, ok := bytes.CutPrefix(payload, heartbeatStart)
-	if !ok {
-		return 0, false
-	}
-	number, ok = bytes.CutSuffix(bytes.TrimRight(number, "\n"), heartbeatEnd)
-	if !ok {
-		return 0, false
-	}
-	seq, err := strconv.ParseInt(string(number), 10, 64)
-	return seq, err == nil
+	number, begins := strings.CutPrefix(string(payload), heartbeatStart)
+	number, ends := strings.CutSuffix(strings.TrimRight(number, "\n"), heartbeatEnd)
+	seq, err := strconv.ParseInt(number, 10, 64)
+	return seq, begins && ends && err == nil
 }
 
 // heartbeatFrame makes a heartbeat that acknowledges what was handled up to seq.
 func heartbeatFrame(seq int64) []byte {
-	payload := strconv.AppendInt(bytes.Clone(heartbeatStart), seq, 10)
+	payload := strconv.AppendInt([]byte(heartbeatStart), seq, 10)
 	return clientFrame(opText, append(payload, heartbeatEnd...))
 }

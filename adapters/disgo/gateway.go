@@ -3,6 +3,7 @@ package batondisgo
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/disgoorg/disgo/discord"
@@ -59,11 +60,15 @@ func (f *facade) Open(context.Context) error {
 }
 
 // Close stops the shard. Its session stays resumable.
-func (f *facade) Close(ctx context.Context) { f.shard.stop(ctx) }
+func (f *facade) Close(ctx context.Context) {
+	if err := f.shard.stop(ctx); err != nil {
+		f.shard.bot.log.Warn("a shard was not stopped", slog.Int("shard", f.shard.id), slog.Any("err", err))
+	}
+}
 
 // CloseWithCode stops the shard; the code is always one that leaves the session
 // resumable.
-func (f *facade) CloseWithCode(ctx context.Context, _ int, _ string) { f.shard.stop(ctx) }
+func (f *facade) CloseWithCode(ctx context.Context, _ int, _ string) { f.Close(ctx) }
 
 func (f *facade) Status() gateway.Status {
 	if l := f.shard.connected(); l != nil {

@@ -20,6 +20,7 @@ func TestHandOverUnderLoadLosesNothing(t *testing.T) {
 		}, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			r := newRig(t, test.cfg)
 			old, next := r.bot(t, "old", Config{}), r.bot(t, "new", Config{})
 			r.startAll(t, old)

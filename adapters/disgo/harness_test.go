@@ -2,6 +2,7 @@ package batondisgo
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"strconv"
@@ -85,7 +86,7 @@ func (r *rig) bot(t testing.TB, process string, cfg Config) *Bot {
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), limit)
 		defer cancel()
-		if err := b.Shutdown(ctx); err != nil && err != ErrShutDown {
+		if err := b.Shutdown(ctx); err != nil && !errors.Is(err, ErrShutDown) {
 			t.Errorf("Shutdown of %s: %v", process, err)
 		}
 		if err := writer.Close(); err != nil {

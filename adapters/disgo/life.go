@@ -26,8 +26,9 @@ type life struct {
 
 	shard   atomic.Pointer[shard] // nil while the life is parked
 	up      chan struct{}         // closed when RESUMED or READY was handled
-	refused atomic.Bool           // the gateway said that the session cannot be resumed
-	raw     *stashed              // see dispatch; only the read loop touches it
+	isUp    func()
+	refused atomic.Bool // the gateway said that the session cannot be resumed
+	raw     *stashed    // see dispatch; only the read loop touches it
 	pulse   pulse
 
 	opened chan struct{} // closed when disgo's Open has returned
@@ -38,6 +39,7 @@ type life struct {
 // newLife makes a disgo gateway and lets it open. opts come after the bot's own.
 func (b *Bot) newLife(opts ...gateway.ConfigOpt) *life {
 	l := &life{gate: slaveclient.NewGate(), up: make(chan struct{}), opened: make(chan struct{})}
+	l.isUp = sync.OnceFunc(func() { close(l.up) })
 	l.link = newLink(l.gate.Last, l.noteRefusal, l.pulse.beat)
 	var ctx context.Context
 	ctx, l.cancel = context.WithCancel(context.Background())

@@ -12,7 +12,7 @@ import (
 const writeWait = 10 * time.Second
 
 // endOfHead ends the head of an HTTP request.
-var endOfHead = []byte("\r\n\r\n")
+const endOfHead = "\r\n\r\n"
 
 // link is the net.Conn that a disgo gateway takes for its connection to Discord.
 //
@@ -80,7 +80,7 @@ func (l *link) end(cause error) {
 	l.cause = cause
 	close(l.over)
 	if l.up != nil {
-		l.up.SetReadDeadline(time.Unix(1, 0))
+		_ = l.up.SetReadDeadline(time.Unix(1, 0))
 	}
 }
 
@@ -98,21 +98,21 @@ func (l *link) finish(code int, wait time.Duration) (theirs int) {
 		return 0
 	}
 	deadline := time.Now().Add(wait)
-	up.SetWriteDeadline(deadline)
+	_ = up.SetWriteDeadline(deadline)
 	l.writing.Lock()
 	_, err := up.Write(closeFrame(code))
 	l.writing.Unlock()
 
 	l.reading.Lock()
 	defer l.reading.Unlock()
-	up.SetReadDeadline(deadline)
+	_ = up.SetReadDeadline(deadline)
 	buffer := make([]byte, 4096)
 	for err == nil && !l.seen.over {
 		var n int
 		n, err = up.Read(buffer)
 		l.seen.feed(buffer[:n])
 	}
-	up.Close()
+	_ = up.Close()
 	return l.seen.closeCode()
 }
 
@@ -184,7 +184,7 @@ func (l *link) Write(p []byte) (int, error) {
 			frame = heartbeatFrame(min(seq, l.handled()))
 		}
 	}
-	l.up.SetWriteDeadline(time.Now().Add(writeWait))
+	_ = l.up.SetWriteDeadline(time.Now().Add(writeWait))
 	if _, err := l.up.Write(frame); err != nil {
 		l.end(err)
 		return 0, l.severed()
@@ -199,7 +199,7 @@ func (l *link) writeRequest(p []byte) (int, error) {
 		return 0, &severed{l.cause}
 	}
 	l.ask = append(l.ask, p...)
-	if !bytes.Contains(l.ask, endOfHead) {
+	if !bytes.Contains(l.ask, []byte(endOfHead)) {
 		return len(p), nil
 	}
 	query, answer, err := answerUpgrade(l.ask)

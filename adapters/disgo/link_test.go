@@ -60,9 +60,9 @@ func (l *linked) joinTCP(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { near.Close(); far.Close() })
+	t.Cleanup(func() { _, _ = near.Close(), far.Close() })
 	l.server = far
-	far.SetDeadline(time.Now().Add(limit))
+	_ = far.SetDeadline(time.Now().Add(limit))
 	if !l.join(&upstream{Conn: near, in: bufio.NewReader(near)}) {
 		t.Fatal("want the link joined")
 	}
@@ -148,7 +148,7 @@ func TestDisgoCannotEndASession(t *testing.T) {
 	if err := l.client.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(1000, "Shutting down")); err != nil {
 		t.Fatal(err)
 	}
-	l.client.Close()
+	_ = l.client.Close()
 	if l.closing.Load() != 1 || !l.isOver() {
 		t.Fatalf("want one close noted and the link over, got %d, %v", l.closing.Load(), l.isOver())
 	}
@@ -224,7 +224,7 @@ func TestTheServersCloseCodeIsKept(t *testing.T) {
 func TestACutEndsTheLink(t *testing.T) {
 	l := newLinked(t)
 	l.joinTCP(t)
-	l.server.Close()
+	_ = l.server.Close()
 	_, _, err := l.client.ReadMessage()
 	// Each keeps disgo from one kind of reconnecting.
 	for _, want := range []error{net.ErrClosed, discord.ErrGatewayAlreadyConnected, syscall.EPIPE} {

@@ -3,6 +3,7 @@ package batondisgo
 import (
 	"context"
 	"iter"
+	"log/slog"
 
 	"github.com/disgoorg/disgo/gateway"
 	"github.com/disgoorg/disgo/sharding"
@@ -22,7 +23,11 @@ func (m *manager) Open(context.Context) {
 }
 
 // Close stops every shard.
-func (m *manager) Close(ctx context.Context) { m.bot.stopAll(ctx) }
+func (m *manager) Close(ctx context.Context) {
+	if err := m.bot.stopAll(ctx); err != nil {
+		m.bot.log.Error("not every shard has stopped", slog.Any("err", err))
+	}
+}
 
 func (m *manager) OpenShard(ctx context.Context, id int) error {
 	return m.ResumeShard(ctx, id, sharding.ShardState{})
@@ -37,7 +42,7 @@ func (m *manager) ResumeShard(ctx context.Context, id int, state sharding.ShardS
 
 func (m *manager) CloseShard(ctx context.Context, id int) {
 	if s := m.bot.lookup(id); s != nil {
-		s.stop(ctx)
+		s.gateway.Close(ctx)
 	}
 }
 

@@ -15,6 +15,7 @@ type pool struct {
 
 	mu     sync.Mutex
 	lives  []*life // the oldest, which is parked first, first
+	making int     // lives that are being made
 	due    int     // how many are expected to be taken soon
 	closed bool
 }
@@ -23,7 +24,9 @@ type pool struct {
 func (p *pool) expect(ctx context.Context, n int) error {
 	p.mu.Lock()
 	p.due = n
-	p.fillLocked()
+	p.mu.Unlock()
+	p.fill()
+	p.mu.Lock()
 	waiting := slices.Clone(p.lives)
 	p.mu.Unlock()
 	for _, l := range waiting {
@@ -37,17 +40,34 @@ func (p *pool) expect(ctx context.Context, n int) error {
 	return nil
 }
 
-// fill sees to it that the spares are there.
+// fill makes the lives that are missing.
 func (p *pool) fill() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.fillLocked()
+	for p.claim() {
+		l := p.make()
+		p.mu.Lock()
+		p.making--
+		p.addLocked(l)
+		p.mu.Unlock()
+	}
 }
 
-func (p *pool) fillLocked() {
-	for !p.closed && len(p.lives) < max(p.spare, min(p.due, p.most)) {
-		p.lives = append(p.lives, p.make())
+// claim reports whether a life is missing, and leaves it to the caller to make it.
+func (p *pool) claim() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed || len(p.lives)+p.making >= max(p.spare, min(p.due, p.most)) {
+		return false
 	}
+	p.making++
+	return true
+}
+
+func (p *pool) addLocked(l *life) {
+	if p.closed {
+		l.discard()
+		return
+	}
+	p.lives = append(p.lives, l)
 }
 
 // take returns a life that is parked, which may take a second, and sees to it
@@ -58,6 +78,10 @@ func (p *pool) take(ctx context.Context) (*life, error) {
 		if err != nil {
 			return nil, err
 		}
+		if l == nil {
+			l = p.make()
+		}
+		p.fill()
 		select {
 		case <-l.link.parked:
 			if !l.link.isOver() {
@@ -74,17 +98,19 @@ func (p *pool) take(ctx context.Context) (*life, error) {
 	}
 }
 
+// pop returns the oldest life, or nil when there is none.
 func (p *pool) pop() (*life, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return nil, ErrShutDown
 	}
-	p.fillLocked()
+	p.due = max(0, p.due-1)
+	if len(p.lives) == 0 {
+		return nil, nil
+	}
 	l := p.lives[0]
 	p.lives = p.lives[1:]
-	p.due = max(0, p.due-1)
-	p.fillLocked()
 	return l, nil
 }
 
@@ -96,8 +122,8 @@ func (p *pool) put(l *life) {
 		l.discard()
 		return
 	}
-	p.lives = append([]*life{l}, p.lives...)
 	p.due++
+	p.lives = append([]*life{l}, p.lives...)
 }
 
 // close ends every life in the pool; there are no more after it.

@@ -42,6 +42,7 @@ func (r *rig) stopped(t *testing.T) slaveclient.Session {
 }
 
 func TestAStartResumesBeforeItIdentifies(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name  string
 		fault func(*rig)
@@ -86,6 +87,7 @@ func TestAStartResumesBeforeItIdentifies(t *testing.T) {
 }
 
 func TestAResumeThatTakesTooLongBecomesAFreshStart(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, gatewaysim.Config{Rate: 50})
 	session := r.stopped(t)
 	r.RefuseResumes(1000, true)
@@ -97,6 +99,7 @@ func TestAResumeThatTakesTooLongBecomesAFreshStart(t *testing.T) {
 }
 
 func TestAShardReconnectsByItself(t *testing.T) {
+	t.Parallel()
 	every := gatewaysim.EveryShard()
 	for _, test := range []struct {
 		name  string
@@ -138,6 +141,7 @@ func TestAShardReconnectsByItself(t *testing.T) {
 }
 
 func TestAFatalCloseCodeEndsAStart(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, gatewaysim.Config{DisallowedIntents: gatewaysim.IntentGuildMembers})
 	b := r.bot(t, "bot", Config{})
 	_, err := b.StartShard(testContext(t), 0, 1, slaveclient.Session{})
@@ -151,6 +155,7 @@ func TestAFatalCloseCodeEndsAStart(t *testing.T) {
 }
 
 func TestAFatalCloseCodeEndsAShard(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, gatewaysim.Config{Rate: 50})
 	down := make(chan error, 1)
 	b := r.bot(t, "bot", Config{ShardDown: func(_ int, err error) { down <- err }})
@@ -188,6 +193,7 @@ func (h *held) handle(e *events.MessageCreate) {
 }
 
 func TestAStopWaitsForTheHandlerAndForNoLaterEvent(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, gatewaysim.Config{Rate: 2000, StateEvery: 1000})
 	h := newHeld()
 	old := r.bot(t, "old", Config{Client: []bot.ConfigOpt{bot.WithEventListenerFunc(h.handle)}})
@@ -232,6 +238,7 @@ func TestAStopWaitsForTheHandlerAndForNoLaterEvent(t *testing.T) {
 }
 
 func TestAStopThatCannotWaitLeavesTheShardRunning(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, gatewaysim.Config{Rate: 200})
 	h := newHeld()
 	b := r.bot(t, "bot", Config{Client: []bot.ConfigOpt{bot.WithEventListenerFunc(h.handle)}})
@@ -251,6 +258,7 @@ func TestAStopThatCannotWaitLeavesTheShardRunning(t *testing.T) {
 }
 
 func TestAStoppedShardNeverDialsAgain(t *testing.T) {
+	t.Parallel()
 	var dials atomic.Int32
 	r := newRig(t, gatewaysim.Config{Rate: 50})
 	old := r.bot(t, "old", Config{Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -276,6 +284,7 @@ func TestAStoppedShardNeverDialsAgain(t *testing.T) {
 }
 
 func TestAStopRightAfterOpcode7(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, gatewaysim.Config{Rate: 200})
 	old, next := r.bot(t, "old", Config{}), r.bot(t, "new", Config{})
 	r.startAll(t, old)
@@ -294,6 +303,7 @@ func TestAStopRightAfterOpcode7(t *testing.T) {
 }
 
 func TestAShardComesBack(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, gatewaysim.Config{Rate: 200})
 	a, b := r.bot(t, "a", Config{}), r.bot(t, "b", Config{})
 	r.startAll(t, a)
@@ -313,6 +323,7 @@ func TestAShardComesBack(t *testing.T) {
 }
 
 func TestStartsAndStopsThatMakeNoSense(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, gatewaysim.Config{})
 	b := r.bot(t, "bot", Config{})
 	ctx := testContext(t)
@@ -338,6 +349,7 @@ func TestStartsAndStopsThatMakeNoSense(t *testing.T) {
 }
 
 func TestAStartThatIsCalledOffLeavesNothing(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, gatewaysim.Config{})
 	b := r.bot(t, "bot", Config{})
 	asked, closed := make(chan struct{}), make(chan error, 1)
@@ -375,6 +387,7 @@ func TestAStartThatIsCalledOffLeavesNothing(t *testing.T) {
 }
 
 func TestGatewaysAsTheBotSeesThem(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, gatewaysim.Config{Shards: 2})
 	acked := make(chan struct{}, 100)
 	b := r.bot(t, "bot", Config{Client: []bot.ConfigOpt{bot.WithEventListenerFunc(func(*events.HeartbeatAck) { acked <- struct{}{} })}})

@@ -51,7 +51,7 @@ func (d *dialer) open(ctx context.Context, rawURL, query string) (*upstream, err
 	if err != nil {
 		return nil, fmt.Errorf("batondisgo: dial %s: %w", target.Host, err)
 	}
-	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	up, err := upgrade(conn, target)
 	if err == nil {
 		_, err = up.in.Peek(1)
@@ -60,7 +60,7 @@ func (d *dialer) open(ctx context.Context, rawURL, query string) (*upstream, err
 		err = errors.Join(context.Cause(ctx), err)
 	}
 	if err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return nil, fmt.Errorf("batondisgo: upgrade at %s: %w", target.Host, err)
 	}
 	return up, nil
@@ -81,7 +81,7 @@ func (d *dialer) connect(ctx context.Context, target *url.URL) (net.Conn, error)
 	}
 	secure := tls.Client(conn, config)
 	if err := secure.HandshakeContext(ctx); err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return nil, err
 	}
 	return secure, nil
@@ -123,7 +123,7 @@ func upgrade(conn net.Conn, target *url.URL) (*upstream, error) {
 	if err != nil {
 		return nil, err
 	}
-	response.Body.Close()
+	_ = response.Body.Close() // there is none
 	if response.StatusCode != http.StatusSwitchingProtocols {
 		return nil, fmt.Errorf("want status 101, got %s", response.Status)
 	}

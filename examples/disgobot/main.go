@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -35,7 +36,7 @@ func main() {
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stderr)
 	switch {
 	case err == nil:
-	case err == flag.ErrHelp:
+	case errors.Is(err, flag.ErrHelp):
 		os.Exit(2)
 	default:
 		fmt.Fprintln(os.Stderr, "disgobot:", err)
