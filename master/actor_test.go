@@ -1,97 +1,14 @@
 package master_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
-	"slices"
 	"sync"
-	"testing"
 
 	"github.com/shardbaton/baton/master"
 	"github.com/shardbaton/baton/wire"
 )
-
-// world is what a gateway sees: who runs which shard.
-type world struct {
-	t *testing.T
-	// network and addr are where the master is.
-	network, addr string
-
-	mu sync.Mutex
-	// runs says which actor runs a shard; double lists what two ran at once.
-	runs       map[int]string
-	double     []string
-	identifies int
-	// changed is closed and replaced whenever a shard starts or stops.
-	changed chan struct{}
-}
-
-func newWorld(t *testing.T, network, addr string) *world {
-	t.Helper()
-	w := &world{t: t, network: network, addr: addr, runs: make(map[int]string), changed: make(chan struct{})}
-	t.Cleanup(func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		for _, d := range w.double {
-			t.Error(d)
-		}
-	})
-	return w
-}
-
-func (w *world) start(shard int, who string, fresh bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if other := w.runs[shard]; other != "" {
-		w.double = append(w.double, fmt.Sprintf("shard %d was started by %s while %s ran it", shard, who, other))
-	}
-	w.runs[shard] = who
-	if fresh {
-		w.identifies++
-	}
-	w.news()
-}
-
-func (w *world) stop(shard int, who string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.runs[shard] == who {
-		delete(w.runs, shard)
-	}
-	w.news()
-}
-
-// news wakes who waits. w.mu is held.
-func (w *world) news() {
-	close(w.changed)
-	w.changed = make(chan struct{})
-}
-
-// await waits until every shard is run by one of the named.
-func (w *world) await(shards int, names ...string) {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	for {
-		w.mu.Lock()
-		good := len(w.runs) == shards
-		for _, who := range w.runs {
-			good = good && slices.Contains(names, who)
-		}
-		changed, now := w.changed, fmt.Sprint(w.runs)
-		w.mu.Unlock()
-		if good {
-			return
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			w.t.Fatalf("shards are run by %s, want all %d by one of %v", now, shards, names)
-		}
-	}
-}
 
 // actor plays a bot's process: it does what a slave does, unless the test has it
 // do something else.
@@ -114,6 +31,7 @@ type actor struct {
 	running  map[int]bool
 	inbox    map[int]*delivery
 	resume   map[int]*wire.ResumeShardData
+	stopped  map[int]*wire.ShardStoppedData
 	served   int // FullStarts
 	isSource bool
 }
@@ -130,6 +48,7 @@ func (w *world) actor(name string, dialect, shards int) *actor {
 	a := &actor{
 		w: w, name: name, shards: shards, records: 3,
 		running: make(map[int]bool), inbox: make(map[int]*delivery), resume: make(map[int]*wire.ResumeShardData),
+		stopped: make(map[int]*wire.ShardStoppedData),
 	}
 	if dialect == 2 {
 		a.hello = wire.SlaveHelloData{Protocol: 2, SlaveID: name, NumShards: shards}
@@ -300,6 +219,11 @@ func (a *actor) stopShard(d *wire.StopShardData) {
 		a.end(master.Exit{}) // as the original does
 		return
 	}
+	if before := a.stopped[d.Shard]; before != nil && before.Epoch == d.Epoch && a.hello.Protocol == 2 {
+		a.mu.Unlock()
+		a.tell(wire.EvtShardStopped, before) // asked again: answered again, not done again
+		return
+	}
 	delete(a.running, d.Shard)
 	state := a.state
 	a.w.stop(d.Shard, a.name)
@@ -318,9 +242,13 @@ func (a *actor) stopShard(d *wire.StopShardData) {
 		digest.Add(wire.RecordSum(r.Number, r.Kind, r.Key, r.Payload))
 		_ = state.Send(wire.EvtGuildState, &r)
 	}
-	a.tell(wire.EvtShardStopped, &wire.ShardStoppedData{
+	answer := &wire.ShardStoppedData{
 		Shard: d.Shard, Epoch: d.Epoch, SessionID: session, Sequence: 7, Records: uint64(a.records), Digest: digest.Bytes(),
-	})
+	}
+	a.mu.Lock()
+	a.stopped[d.Shard] = answer
+	a.mu.Unlock()
+	a.tell(wire.EvtShardStopped, answer)
 }
 
 // startShard starts a shard when its state is complete; until then the request waits.
