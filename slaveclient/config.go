@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/wire"
 )
 
 // The environment in which the master's launcher starts a bot. [Config] reads it
@@ -64,6 +65,9 @@ type Config struct {
 	// 4 MiB. One record may exceed it. It does not apply to dialect 1, where
 	// state and commands share a link.
 	StateBudget int
+	// Limits bound the messages in both directions. The zero value is 64 KiB for
+	// control and 64 MiB for one record of state; the master has the same setting.
+	Limits wire.Limits
 	// OnlyDialect1 makes Run speak dialect 1 without offering more: its Hello is
 	// then byte for byte that of a v1.5.2 slave.
 	OnlyDialect1 bool
@@ -98,6 +102,9 @@ func (c Config) withDefaults(env func(string) string) (Config, error) {
 	}
 	if c.StateBudget < 0 {
 		wrong("StateBudget is %d bytes: want 0 for the default (%d) or more", c.StateBudget, DefaultStateBudget)
+	}
+	if err := c.Limits.Validate(); err != nil {
+		errs = append(errs, err)
 	}
 	if err := c.Deadlines.Validate(); err != nil {
 		errs = append(errs, err)

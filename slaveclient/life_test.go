@@ -249,12 +249,13 @@ func TestAConfigNamesEveryFieldThatIsWrong(t *testing.T) {
 	t.Setenv(slaveclient.EnvAddr, "")
 	cfg := slaveclient.Config{NumShards: -1, BackoffMin: -1, StateBudget: -1}
 	cfg.Deadlines.Stop = -1
+	cfg.Limits.State = -1
 	err := slaveclient.Run(t.Context(), cfg, &testBot{t: t})
 	var wrong *slaveclient.ConfigError
 	if !errors.As(err, &wrong) {
 		t.Fatalf("Run: %v, want a ConfigError", err)
 	}
-	for _, field := range []string{"Addr", "NumShards", "BackoffMin", "StateBudget", "Deadlines.Stop"} {
+	for _, field := range []string{"Addr", "NumShards", "BackoffMin", "StateBudget", "Deadlines.Stop", "Limits.State"} {
 		if !strings.Contains(err.Error(), field) {
 			t.Errorf("%v does not name %s", err, field)
 		}

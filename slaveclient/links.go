@@ -11,13 +11,8 @@ import (
 	"github.com/shardbaton/baton/wire"
 )
 
-const (
-	// dialTimeout bounds one attempt to reach the master.
-	dialTimeout = 10 * time.Second
-	// controlQueue is how much may wait to be written on the control link: one
-	// guild state of dialect 1 at its largest, and then some.
-	controlQueue = wire.DefaultStateLimit + wire.DefaultQueueLimit
-)
+// dialTimeout bounds one attempt to reach the master.
+const dialTimeout = 10 * time.Second
 
 // dialled is a connection to the master, or the attempt to make one. The runner
 // has at most one per link; events of any other are stale.
@@ -38,12 +33,7 @@ func (r *runner) dial(l core.Link) {
 			r.post(func() { r.lose(l, d, err) })
 			return
 		}
-		cfg := wire.ConnConfig{Logger: r.cfg.Logger, QueueLimit: controlQueue}
-		if l == core.State {
-			// Back pressure may last; a dead master shows on the control link.
-			cfg.QueueLimit, cfg.WriteTimeout = wire.DefaultQueueLimit, -1
-		}
-		conn := wire.NewConn(nc, cfg)
+		conn := wire.NewConn(nc, r.connConfig(l))
 		select {
 		case r.posts <- func() { r.made(l, d, conn) }:
 		case <-r.done:
@@ -55,6 +45,18 @@ func (r *runner) dial(l core.Link) {
 		_ = conn.Close()
 		r.post(func() { r.lose(l, d, err) })
 	})
+}
+
+// connConfig says how a link is written to.
+func (r *runner) connConfig(l core.Link) wire.ConnConfig {
+	c := wire.ConnConfig{Limits: r.cfg.Limits, Logger: r.cfg.Logger}
+	if l == core.State {
+		c.WriteTimeout = -1 // back pressure may last; a dead master shows on the control link
+	} else {
+		// In dialect 1 a guild state at its largest may wait here, and answers behind it.
+		c.QueueLimit = r.cfg.Limits.For(wire.EvtGuildState) + wire.DefaultQueueLimit
+	}
+	return c
 }
 
 // made takes a new connection, unless it is no longer wanted.

@@ -24,10 +24,10 @@ import (
 // when the bot's Shutdown failed. A master that cannot be reached is no reason to
 // return.
 //
-// Run may be called once per process. The output of a bot that the master launched
-// goes to the master, which the bot outlives: in a process with $BATON_TOKEN, as
-// long as Run runs, writing to a pipe that nobody reads gives an error, rather
-// than end the process as Go's default is for standard output.
+// The output of a bot that the master launched goes to the master, which the bot
+// outlives: in a process with $BATON_TOKEN, as long as Run runs, writing to a pipe
+// that nobody reads gives an error, rather than end the process as Go's default is
+// for standard output.
 func Run(ctx context.Context, cfg Config, bot Bot) error {
 	cfg, err := cfg.withDefaults(os.Getenv)
 	if err != nil {
