@@ -98,12 +98,12 @@ func listenUnix(path string) (net.Listener, error) {
 	return bindUnix(path)
 }
 
-// bindUnix makes the socket with its mode from the first moment on.
+// bindUnix makes the socket with its mode.
 func bindUnix(path string) (net.Listener, error) {
 	config := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error {
-		// Linux takes the mode of the file to be made from the socket.
-		var err error
-		return errors.Join(c.Control(func(fd uintptr) { err = syscall.Fchmod(int(fd), socketMode) }), err)
+		// Linux takes the mode of the file to be made from the socket. Elsewhere this
+		// may fail, and for a moment the file has the mode that the umask leaves it.
+		return c.Control(func(fd uintptr) { _ = syscall.Fchmod(int(fd), socketMode) })
 	}}
 	l, err := config.Listen(context.Background(), "unix", path)
 	if errors.Is(err, syscall.EINVAL) {
