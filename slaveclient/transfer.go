@@ -49,9 +49,13 @@ func (s *sender) Send(ctx context.Context, r Record) error {
 	ctx, cancel := merge(ctx, s.callback)
 	defer cancel()
 	select {
-	case s.turn <- struct{}{}:
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	case s.turn <- struct{}{}: // first, so that a void sender says so although its context has ended, too
+	default:
+		select {
+		case s.turn <- struct{}{}:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
 	defer func() { <-s.turn }()
 	if s.void {
