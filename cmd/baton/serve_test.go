@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -12,18 +11,6 @@ import (
 
 	"github.com/shardbaton/baton/internal/control"
 )
-
-// botEnv makes the test's binary a bot that says something and then does nothing,
-// whatever it is asked.
-const botEnv = "BATON_TEST_DEAF_BOT"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(botEnv) == "" {
-		os.Exit(m.Run())
-	}
-	fmt.Println("a deaf bot is here")
-	select {}
-}
 
 // running is a command line that runs until its end.
 type running struct {
@@ -134,14 +121,57 @@ func TestServeIsCommandedOverItsSocketAndBySignals(t *testing.T) {
 	}
 }
 
-func TestASecondSignalKillsWhatDoesNotEnd(t *testing.T) {
-	ownSockets(t)
-	t.Setenv(botEnv, "1")
-	self, err := os.Executable()
+// self returns this test's binary, which is a bot of that kind when it is
+// launched.
+func self(t *testing.T, kind string) string {
+	t.Helper()
+	t.Setenv(botEnv, kind)
+	path, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	master := start(t, "serve", "--start-now", "--shards", "1", "--", self)
+	return path
+}
+
+func TestUpgradeReplacesTheBotsThatServeHasLaunched(t *testing.T) {
+	ownSockets(t)
+	bot := self(t, paperBot)
+	master := start(t, "serve", "--start-now", "--shards", "3", "--log-format", "json", "--", bot)
+	master.log.await(t, "share 1 of shards 0-2: serving")
+
+	plain := baton(t, "upgrade")
+	for _, want := range []string{"upgrade: moving", "3 of 3", "done in ", "3 shards moved from "} {
+		if plain.status != 0 || !strings.Contains(plain.out, want) {
+			t.Errorf("upgrade: status %d, %q is missing in:\n%s%s", plain.status, want, plain.out, plain.err)
+		}
+	}
+	asJSON := baton(t, "upgrade", "--json", "--parallel", "1", "--", bot, "another", "argument")
+	lines := strings.Split(strings.TrimSpace(asJSON.out), "\n")
+	var last control.Line
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.Result == nil {
+		t.Fatalf("upgrade --json: status %d, the last line is no result (%v):\n%s%s", asJSON.status, err, asJSON.out, asJSON.err)
+	}
+	if r := last.Result; !r.Done() || len(r.Moved) != 3 || r.Fresh != 0 || len(lines) < 5 {
+		t.Errorf("upgrade --json: %d lines, result %+v", len(lines), r)
+	}
+	status := baton(t, "status")
+	if !strings.Contains(status.out, "3, 0 without an owner") || !strings.Contains(status.out, last.Result.Targets[0]) {
+		t.Errorf("the status is\n%s", status.out)
+	}
+	master.signals <- syscall.SIGUSR1
+	// The third one; the ends of the first two were awaited by their commands.
+	master.log.await(t, "upgrade u3: done")
+
+	master.signals <- syscall.SIGTERM
+	if got := <-master.ended; got != 0 {
+		t.Errorf("exit status %d after SIGTERM, want 0", got)
+	}
+	master.log.await(t, "ended with code 0")
+}
+
+func TestASecondSignalKillsWhatDoesNotEnd(t *testing.T) {
+	ownSockets(t)
+	master := start(t, "serve", "--start-now", "--shards", "1", "--", self(t, deafBot))
 	master.log.await(t, "a deaf bot is here")
 	master.signals <- os.Interrupt
 	master.log.await(t, "a second signal ends at once")
