@@ -9,6 +9,7 @@ import (
 const (
 	readBuffer = 16 << 10
 	firstBody  = 4 << 10 // a body buffer's first size; it then grows with what has arrived
+	keptBody   = 1 << 20 // a body buffer above this goes with its body, or each link would keep its largest for ever
 )
 
 // Reader reads frames from a stream. It belongs to one goroutine.
@@ -79,6 +80,9 @@ func (r *Reader) header() (e EventType, length int, err error) {
 
 // body fills the reused buffer. The length is only a claim, so the buffer is never more than twice what has arrived.
 func (r *Reader) body(e EventType, length int) (Message, error) {
+	if cap(r.buf) > keptBody {
+		r.buf = nil
+	}
 	got := 0
 	for got < length {
 		if got == cap(r.buf) {

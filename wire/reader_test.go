@@ -168,6 +168,20 @@ func TestABodysBufferNeverOutgrowsTwiceWhatHasArrived(t *testing.T) {
 	}
 }
 
+func TestALinkDoesNotKeepTheBufferOfItsLargestBody(t *testing.T) {
+	frames := append(mustFrame(t, EvtGuildState, make([]byte, keptBody+1)), mustFrame(t, EvtGuildState, make([]byte, firstBody))...)
+	r := NewReader(bytes.NewReader(frames), Limits{})
+	for _, want := range []int{keptBody + 1, firstBody} {
+		m, err := r.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cap(r.buf); len(m.Body) != want || got != want {
+			t.Errorf("want a body and a buffer of %d bytes, got %d and %d", want, len(m.Body), got)
+		}
+	}
+}
+
 func TestUnknownEventsAreSkippedAndCounted(t *testing.T) {
 	stream := AppendMessage(nil, Message{Event: 0, Body: []byte("zero")})
 	stream = AppendMessage(stream, Message{Event: EvtShutdown})
