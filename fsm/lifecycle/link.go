@@ -41,8 +41,8 @@ type LinkView interface {
 	Acceptable() bool
 	// SecondDialect reports whether the two will speak dialect 2.
 	SecondDialect() bool
-	// Matters reports whether the slave was launched here, owns a shard, or takes
-	// part in an upgrade: whether anybody waits for its return.
+	// Matters reports whether the slave was launched here, owns a shard, takes part
+	// in an upgrade, or has yet to be told to end: whether anybody waits for its return.
 	Matters() bool
 }
 

@@ -71,6 +71,7 @@ const (
 	ShareAskAgain    = "repeat the full start"
 	ShareStartAgain  = "start what is missing"
 	ShareNoteFailure = "note shard failed"
+	ShareDoubt       = "doubt the rest"
 	ShareNextTurn    = "next turn"
 	ShareCountEnd    = "count the end"
 	ShareForgetEnds  = "forget the ends"
@@ -149,8 +150,9 @@ func Share() fsm.Table[ShareState, ShareEvent, ShareView] {
 			{Name: ShareStandDown, Doc: "kill the slave that was launched for the share and has nothing yet; one that came by itself is a spare again"},
 			{Name: ShareFullStart, Doc: "give the shards to the slave and tell it to start them and everything else"},
 			{Name: ShareAskAgain, Doc: "say the same again"},
-			{Name: ShareStartAgain, Doc: "tell the slave to start the missing shards by IDENTIFY, each in a new epoch"},
+			{Name: ShareStartAgain, Doc: "give the missing shards to the slave in new epochs and tell it again what to start"},
 			{Name: ShareNoteFailure, Doc: "the shard is nobody's, and that is reported"},
+			{Name: ShareDoubt, Doc: "the shards that have not come up may run or not; the slave is told again to start them when it is back"},
 			{Name: ShareNextTurn, Doc: "let the next queued share start"},
 			{Name: ShareCountEnd, Doc: "count an end in a row, which lengthens the back-off"},
 			{Name: ShareForgetEnds, Doc: "the row of ends is broken"},

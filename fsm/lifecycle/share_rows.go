@@ -75,11 +75,11 @@ func shareRows() []fsm.Row[ShareState, ShareEvent] {
 			Doc: "it hangs",
 		},
 		{
-			From: in(ShareStarting), On: ShareDeadline, When: when(fsm.Not(shareKillable)), To: ShareServing, Do: do(ShareReport, ShareNextTurn),
+			From: in(ShareStarting), On: ShareDeadline, When: when(fsm.Not(shareKillable)), To: ShareServing, Do: do(ShareReport, ShareDoubt, ShareNextTurn),
 			Doc: "it hangs, and may run any of its shards: they stay its own",
 		},
 		{
-			From: in(ShareEnding), On: ShareDeadline, To: ShareServing, Do: do(ShareReport, ShareNextTurn),
+			From: in(ShareEnding), On: ShareDeadline, To: ShareServing, Do: do(ShareReport, ShareDoubt, ShareNextTurn),
 			Doc: "it was killed and is not gone, and may run any of its shards: they stay its own",
 		},
 
@@ -87,6 +87,9 @@ func shareRows() []fsm.Row[ShareState, ShareEvent] {
 		{From: in(ShareServing, ShareMending), On: ShareShardUp, When: when(fsm.Is(shareWhole)), To: ShareServing, Do: do(ShareForgetEnds), Doc: "nothing is missing"},
 		{From: in(ShareServing, ShareMending), On: ShareShardUp, When: when(fsm.Not(shareWhole)), Doc: "something is still missing"},
 		{From: in(ShareServing), On: ShareShardFailed, To: ShareMending, Do: do(ShareNoteFailure), Doc: "whatever became of it, this slave is the one to start it again"},
+		{From: in(ShareMending), On: ShareStarted, When: when(fsm.Is(shareWhole)), To: ShareServing, Do: do(ShareForgetEnds), Doc: "nothing is missing"},
+		{From: in(ShareMending), On: ShareStarted, When: when(fsm.Not(shareWhole)), Doc: "something is still missing"},
+		{From: in(ShareMending), On: ShareNotStarted, Do: do(ShareReport), Doc: "it is tried again in a while"},
 		{From: in(ShareMending), On: ShareShardFailed, Do: do(ShareNoteFailure), Doc: "it is tried again in a while"},
 		{From: in(ShareMending), On: ShareArrived, Do: do(ShareStartAgain), Doc: "the requests, or their answers, may have been lost with the link"},
 		{
@@ -151,7 +154,7 @@ func shareIgnored() []fsm.Exempt[ShareState, ShareEvent] {
 		{In: in(fsm.Any), On: on(ShareLeft), Because: "a lost link proves nothing"},
 		{In: in(ShareQueued, ShareServing, ShareEnding), On: on(ShareArrived), Because: "it has what it needs"},
 		{In: in(ShareQueued, ShareStarting, ShareServing), On: on(ShareLaunched), Because: "the slave was faster than the news of its launch"},
-		{In: in(ShareServing, ShareMending), On: on(ShareStarted), Because: "the answer to a full start that an upgrade or a return has asked for"},
+		{In: in(ShareServing), On: on(ShareStarted), Because: "the answer to a full start that an upgrade or a return has asked for"},
 		{In: in(ShareEnding), On: on(ShareShardUp, ShareShardFailed, ShareStarted, ShareNotStarted), Because: "it is being ended"},
 		{In: in(ShareDissolved), On: on(fsm.Any), Because: "others answer for the shards"},
 	}

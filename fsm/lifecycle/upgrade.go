@@ -67,6 +67,8 @@ type UpgradeView interface {
 	AllOnNew() bool
 	// AtRest reports whether no shard is on its way or could be put on it.
 	AtRest() bool
+	// SourcesLinked reports whether every old slave that lives can be given requests.
+	SourcesLinked() bool
 	// Killable reports whether somebody who is awaited can be killed, and was not.
 	Killable() bool
 }
@@ -109,6 +111,7 @@ const (
 	upgradeFirst    = "dialect 1"
 	upgradeAllOnNew = "all on new"
 	upgradeAtRest   = "at rest"
+	upgradeLinked   = "old slaves linked"
 	upgradeKillable = "rest killable"
 )
 
@@ -136,6 +139,7 @@ func Upgrade() fsm.Table[UpgradeState, UpgradeEvent, UpgradeView] {
 			{Name: upgradeFirst, Doc: "the hand-over is in dialect 1, which ends without a full start", Test: UpgradeView.FirstDialect},
 			{Name: upgradeAllOnNew, Doc: "every shard runs on its new owner", Test: UpgradeView.AllOnNew},
 			{Name: upgradeAtRest, Doc: "no shard is on its way or could be put on it", Test: UpgradeView.AtRest},
+			{Name: upgradeLinked, Doc: "every old slave that lives can be given requests", Test: UpgradeView.SourcesLinked},
 			{Name: upgradeKillable, Doc: "somebody awaited was launched here and was not killed yet", Test: UpgradeView.Killable},
 		},
 		Effects: []fsm.Effect{

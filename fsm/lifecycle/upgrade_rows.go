@@ -76,17 +76,24 @@ func upgradeRows() []fsm.Row[UpgradeState, UpgradeEvent] {
 		{From: in(UpgradeSoftStarting), On: UpgradeSoftStarted, When: when(fsm.Not(upgradeAwaited)), Do: do(UpgradeComplain), Doc: "that was known"},
 		{From: in(UpgradeSoftStarting), On: UpgradeCounted, When: when(fsm.Not(upgradeNobody)), Doc: "not all are connected"},
 		{
-			From: in(UpgradeSoftStarting), On: UpgradeCounted, When: when(fsm.Is(upgradeNobody)), To: UpgradeCuttingOver, Do: do(UpgradeCutOver, UpgradeShutDown, UpgradeCount),
+			From: in(UpgradeSoftStarting), On: UpgradeCounted, When: when(fsm.Is(upgradeNobody), fsm.Not(upgradeLinked)),
+			Doc: "an old slave that cannot be told to stop would go on beside the new ones",
+		},
+		{
+			From: in(UpgradeSoftStarting), On: UpgradeCounted, When: when(fsm.Is(upgradeNobody), fsm.Is(upgradeLinked)),
+			To: UpgradeCuttingOver, Do: do(UpgradeShutDown, UpgradeCount),
 			Doc: "the point of no return: events must not be handled twice, so the old ones stop first",
 		},
 		{From: in(UpgradeCuttingOver), On: UpgradeGoodbye, When: when(fsm.Is(upgradeAwaited)), Do: do(UpgradeTick, UpgradeCount), Doc: "one more has stopped"},
 		{From: in(UpgradeCuttingOver), On: UpgradeGoodbye, When: when(fsm.Not(upgradeAwaited)), Doc: "that was known"},
 		{From: in(UpgradeCuttingOver), On: UpgradeCounted, When: when(fsm.Not(upgradeNobody)), Doc: "not all have stopped"},
-		{From: in(UpgradeCuttingOver), On: UpgradeCounted, When: when(fsm.Is(upgradeNobody)), To: UpgradeFullStart, Do: do(UpgradeFullyStart, UpgradeCount), Doc: "nobody handles events now: be quick"},
+		{From: in(UpgradeCuttingOver), On: UpgradeCounted, When: when(fsm.Is(upgradeNobody)), To: UpgradeFullStart, Do: do(UpgradeCutOver, UpgradeFullyStart, UpgradeCount), Doc: "nobody handles events now: be quick"},
+		{From: in(UpgradeCuttingOver), On: UpgradeDeadline, When: when(fsm.Is(upgradeKillable)), Rearm: true, Do: do(UpgradeKillRest), Doc: "its end is as good as its answer"},
 		{
-			From: in(UpgradeCuttingOver), On: UpgradeDeadline, To: UpgradeFullStart, Do: do(UpgradeGiveUpRest, UpgradeKillRest, UpgradeFullyStart, UpgradeCount),
-			Doc: "an old slave that does not answer must not keep the new ones from serving",
+			From: in(UpgradeCuttingOver), On: UpgradeDeadline, When: when(fsm.Not(upgradeKillable)), To: UpgradeSettling, Do: settle(UpgradeNote),
+			Doc: "an old slave may still handle events, so the new ones must not",
 		},
+		{From: in(UpgradeCuttingOver), On: UpgradeFailure, Do: do(UpgradeComplain), Doc: "past the point of no return"},
 
 		// The end of both.
 		{From: in(UpgradeFullStart), On: UpgradeFullStarted, When: when(fsm.Is(upgradeAwaited)), Do: do(UpgradeTick, UpgradeCount), Doc: "one more is complete"},
@@ -124,26 +131,28 @@ func upgradeRows() []fsm.Row[UpgradeState, UpgradeEvent] {
 		},
 		{
 			From: in(UpgradePreparingOld, UpgradePreparingNew, UpgradeSoftStarting, UpgradeCuttingOver, UpgradeFullStart, UpgradeRetiring, UpgradeRestoring),
-			On:   UpgradeArrived, When: when(fsm.Not(upgradeAwaited)),
-			Doc: "nothing is open between the two",
+			On:   UpgradeArrived, When: when(fsm.Not(upgradeAwaited)), Do: do(UpgradeCount),
+			Doc: "nothing is open between the two, but others may have waited for it",
 		},
 		{From: in(UpgradeFullStart), On: UpgradeDied, When: when(fsm.Is(upgradeSource)), Doc: "it has no shard any more"},
 		{From: in(UpgradeFullStart), On: UpgradeDied, When: when(fsm.Not(upgradeSource)), To: UpgradeSettling, Do: settle(UpgradeNote), Doc: "its shards go back while they can"},
+		{From: in(UpgradeSoftStarting), On: UpgradeDied, When: when(fsm.Is(upgradeSource)), Doc: "all the more reason to go on: the new ones are about to serve"},
+		{From: in(UpgradeSoftStarting), On: UpgradeDied, When: when(fsm.Not(upgradeSource)), To: UpgradeSettling, Do: settle(UpgradeNote), Doc: "one of those that it needs is gone"},
 		{From: in(UpgradeCuttingOver), On: UpgradeDied, When: when(fsm.Is(upgradeSource), fsm.Is(upgradeAwaited)), Do: do(UpgradeTick, UpgradeCount), Doc: "whoever is dead has stopped"},
 		{From: in(UpgradeCuttingOver), On: UpgradeDied, When: when(fsm.Is(upgradeSource), fsm.Not(upgradeAwaited)), Doc: "it had stopped"},
-		{From: in(UpgradeCuttingOver), On: UpgradeDied, When: when(fsm.Not(upgradeSource)), To: UpgradeSettling, Do: settle(UpgradeNote), Doc: "the others serve, and its shards are launched anew"},
+		{From: in(UpgradeCuttingOver), On: UpgradeDied, When: when(fsm.Not(upgradeSource)), Doc: "past the point of no return: its shards will be launched anew"},
 		{From: in(UpgradeRetiring, UpgradeRestoring), On: UpgradeDied, When: when(fsm.Is(upgradeAwaited)), Do: do(UpgradeTick, UpgradeCount), Doc: "that is what was waited for, or it cannot answer any more"},
 		{From: in(UpgradeRetiring, UpgradeRestoring), On: UpgradeDied, When: when(fsm.Not(upgradeAwaited)), Doc: "the share that it served sees to it"},
 	}
 	// Before the shards' owners are final, any of these ends the upgrade.
 	return slices.Concat(begin, []row{
 		{
-			From: in(UpgradeLaunching, UpgradeAwaitingHello, UpgradePreparingOld, UpgradePreparingNew, UpgradeMoving, UpgradeSoftStarting),
+			From: in(UpgradeLaunching, UpgradeAwaitingHello, UpgradePreparingOld, UpgradePreparingNew, UpgradeMoving),
 			On:   UpgradeDied, To: UpgradeSettling, Do: settle(UpgradeNote),
 			Doc: "one of those that it needs is gone",
 		},
 		{
-			From: in(UpgradeLaunching, UpgradeAwaitingHello, UpgradePreparingOld, UpgradePreparingNew, UpgradeMoving, UpgradeSoftStarting, UpgradeCuttingOver, UpgradeFullStart),
+			From: in(UpgradeLaunching, UpgradeAwaitingHello, UpgradePreparingOld, UpgradePreparingNew, UpgradeMoving, UpgradeSoftStarting, UpgradeFullStart),
 			On:   UpgradeFailure, To: UpgradeSettling, Do: settle(UpgradeNote),
 			Doc: "a slave, or the operator, says that it cannot go on",
 		},

@@ -170,6 +170,7 @@ func (c *Core) prepared(s *slave, d *wire.ShardMigrationStartData, a about) {
 		return
 	}
 	if !p.source {
+		p.ready = p.ready || p.awaited && c.up.m.State() == lifecycle.UpgradePreparingNew
 		c.fireUpgrade(lifecycle.UpgradeNewPrepared, a)
 		return
 	}
@@ -186,22 +187,20 @@ func (c *Core) prepared(s *slave, d *wire.ShardMigrationStartData, a about) {
 	c.fireUpgrade(lifecycle.UpgradeOldPrepared, a)
 }
 
-// fullStarted takes the echo of FullStart, which lists what runs.
+// fullStarted takes the echo of FullStart, which lists what runs. A slave that lists
+// nothing runs everything that it was told.
 func (c *Core) fullStarted(s *slave, data any, a about) {
-	if c.up.part(s.id) != nil && c.shareOf(s.id) == nil {
-		c.fireUpgrade(lifecycle.UpgradeFullStarted, a)
-		return
-	}
 	d, _ := data.(*wire.StartData)
-	for n := range c.reg.shards {
-		if c.reg.shards[n].owner == s.id && (d == nil || len(d.Shards) == 0) {
-			c.reg.shards[n].up = true
+	if d == nil || len(d.Shards) == 0 {
+		for n := range c.reg.shards {
+			if sh := &c.reg.shards[n]; sh.owner == s.id {
+				sh.up = sh.up || !sh.doubt
+			}
 		}
-	}
-	if d != nil {
+	} else {
 		for _, info := range d.Shards {
 			if c.reg.has(info.Shard) && c.reg.shards[info.Shard].owner == s.id {
-				c.reg.shards[info.Shard].up = true
+				c.reg.shards[info.Shard].up, c.reg.shards[info.Shard].doubt = true, false
 			}
 		}
 	}

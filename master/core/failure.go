@@ -18,15 +18,40 @@ func (c *Core) failed(s *slave, d *wire.FailureData) {
 		a.shard = d.Shard
 		a.reason += "; the shard is " + or(d.Phase, "in no phase")
 	}
-	switch {
-	case d.Shard >= 0 && c.up.move(d.Shard) != nil:
+	switch m := c.up.move(d.Shard); {
+	case c.notStarted(s, d):
+		c.shardNotStarted(s, d.Shard, a)
+	case m != nil && !m.m.Final():
 		c.moveFailed(s, d, a)
-	case c.shareOf(s.id) != nil && c.up.part(s.id) == nil:
-		c.shareFailed(s, d, a)
 	case c.up.part(s.id) != nil:
 		c.fireUpgrade(lifecycle.UpgradeFailure, a)
+	case c.shareOf(s.id) != nil && d.Event == wire.EvtFullStart && d.Shard < 0:
+		c.fireShare(c.shareOf(s.id), lifecycle.ShareNotStarted, a)
 	default:
 		c.problem(s.id, a.shard, a.kind, "%s", a.reason)
+	}
+}
+
+// notStarted reports whether a failure says that the slave does not run a shard which
+// was given to it.
+func (c *Core) notStarted(s *slave, d *wire.FailureData) bool {
+	if !c.reg.has(d.Shard) || d.Event != wire.EvtFullStart && d.Event != wire.EvtResume || serves(d.Phase) {
+		return false
+	}
+	sh := &c.reg.shards[d.Shard]
+	return sh.owner == s.id && sh.epoch == d.Epoch && !sh.up
+}
+
+// shardNotStarted says that nobody has the shard. Whoever serves the share sees to it,
+// or the upgrade, as with any shard that nobody has.
+func (c *Core) shardNotStarted(s *slave, n int, a about) {
+	if sh := c.shareOf(s.id); sh != nil {
+		c.fireShare(sh, lifecycle.ShareShardFailed, a)
+		return
+	}
+	c.noteShardFailed(nil, a)
+	if m := c.up.move(n); m != nil && m.m.State() == lifecycle.MoveOnOld {
+		m.source = -1
 	}
 }
 
@@ -65,20 +90,6 @@ func (c *Core) moveFailed(s *slave, d *wire.FailureData, a about) {
 		c.problem(s.id, d.Shard, a.kind, "%s", a.reason) // still at it: the answer will come
 	default:
 		c.fireUpgrade(lifecycle.UpgradeFailure, a)
-	}
-}
-
-// shareFailed finds out what a failure means for the share that the slave serves.
-func (c *Core) shareFailed(s *slave, d *wire.FailureData, a about) {
-	sh := c.shareOf(s.id)
-	about := d.Event == wire.EvtFullStart || d.Event == wire.EvtResume
-	switch own := c.reg.has(d.Shard) && c.reg.shards[d.Shard].owner == s.id && c.reg.shards[d.Shard].epoch == d.Epoch; {
-	case about && own && !serves(d.Phase):
-		c.fireShare(sh, lifecycle.ShareShardFailed, a)
-	case d.Event == wire.EvtFullStart && d.Shard < 0:
-		c.fireShare(sh, lifecycle.ShareNotStarted, a)
-	default:
-		c.problem(s.id, a.shard, a.kind, "%s", a.reason)
 	}
 }
 

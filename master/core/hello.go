@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/wire"
@@ -165,26 +166,44 @@ func (c *Core) adopt(s *slave, h *wire.SlaveHelloData) {
 
 // inventory compares what a slave says of its shards with the registry. It only
 // ever settles a doubt: what was not in doubt is told by answers.
-func (c *Core) inventory(s *slave, list []wire.ShardInfo) {
+//
+// A heartbeat may have been sent before the request was heard that is in doubt, so
+// its word counts for the epoch of that request only. A hello is complete and comes
+// after everything that was said on older links: there, a shard that is not
+// mentioned is not there.
+func (c *Core) inventory(s *slave, list []wire.ShardInfo, hello bool) {
+	if hello && c.up == nil {
+		for n := range c.reg.shards {
+			if sh := &c.reg.shards[n]; sh.owner == s.id && sh.doubt && !slices.ContainsFunc(list, func(i wire.ShardInfo) bool { return i.Shard == n }) {
+				c.undoubt(s, n, lifecycle.ShardAbsent)
+			}
+		}
+	}
 	for _, info := range list {
 		if !c.reg.has(info.Shard) {
 			continue
 		}
 		c.reg.know(info.Shard, info.Epoch)
 		sh := &c.reg.shards[info.Shard]
-		if sh.owner != s.id || !sh.doubt || c.up != nil {
+		if sh.owner != s.id || !sh.doubt {
 			continue
 		}
 		switch phase := lifecycle.ShardState(info.Phase); {
+		case !hello && info.Epoch < sh.epoch:
 		case phase == lifecycle.ShardRunning:
 			sh.doubt, sh.up, sh.epoch = false, true, max(sh.epoch, info.Epoch)
-		case !phase.Serves():
-			sh.doubt = false
-			if share := c.shareOf(s.id); share != nil {
-				c.fireShare(share, lifecycle.ShareShardFailed, about{
-					slave: s.id, shard: info.Shard, kind: ErrReported, reason: "it has turned out that the shard is " + info.Phase,
-				})
-			}
+		case !phase.Serves() && c.up == nil:
+			c.undoubt(s, info.Shard, phase)
 		}
+	}
+}
+
+// undoubt settles that a slave does not run a shard that it might have run.
+func (c *Core) undoubt(s *slave, n int, phase lifecycle.ShardState) {
+	c.reg.shards[n].doubt = false
+	if sh := c.shareOf(s.id); sh != nil {
+		c.fireShare(sh, lifecycle.ShareShardFailed, about{
+			slave: s.id, shard: n, kind: ErrReported, reason: "it has turned out that the shard is " + string(phase),
+		})
 	}
 }

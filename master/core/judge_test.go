@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
@@ -26,15 +27,26 @@ type judge struct {
 	ids     map[string]string
 	stopMet bool // an orderly end was asked for
 	soft    map[int]string
+	cut     map[string]bool // new slaves of a soft start that handle events
+	ended   map[string]bool // slaves that were told to end
+	// told is the epoch of the latest order to each slave for each shard.
+	told map[order]uint64
 	// all is a dialect 1 slave that was told to start every shard, as long as nobody
 	// knows how many there are.
 	all string
 }
 
+// order is an order to a slave to start a shard.
+type order struct {
+	slave string
+	shard int
+}
+
 func newJudge() *judge {
 	return &judge{
 		mayRun: make(map[int]string), stopped: make(map[int]string), epochs: make(map[int]uint64),
-		first: make(map[string]bool), ids: make(map[string]string), soft: make(map[int]string),
+		first: make(map[string]bool), ids: make(map[string]string), soft: make(map[int]string), cut: make(map[string]bool),
+		told: make(map[order]uint64), ended: make(map[string]bool),
 	}
 }
 
@@ -44,19 +56,22 @@ func (j *judge) event(r *rig, e core.Event) {
 	case core.StopAsked:
 		j.stopMet = true
 	case core.Exited:
-		j.dead(string(e.Slave))
+		j.dead(r.called(e.Slave))
 	case core.ForgetAsked:
-		j.dead(string(e.Slave))
+		j.dead(r.called(e.Slave))
 	case core.Received:
 		slave := r.who[e.Link]
+		if e.Type == wire.EvtShutdown {
+			j.dead(slave) // it says that it has stopped
+		}
 		switch d := e.Data.(type) {
 		case *wire.SlaveHelloData:
 			if d != nil && d.Running && d.Protocol < 2 && j.shards == 0 {
 				j.all = slave
 			}
-			if d != nil && d.Protocol >= 2 {
+			if d != nil && d.Protocol >= 2 && !j.ended[slave] {
 				for _, i := range d.Shards {
-					if serves(i.Phase) && j.mayRun[i.Shard] == "" {
+					if serves(i.Phase) && j.mayRun[i.Shard] == "" && j.soft[i.Shard] != slave {
 						j.mayRun[i.Shard] = slave
 					}
 				}
@@ -79,6 +94,9 @@ func (j *judge) event(r *rig, e core.Event) {
 		case *wire.FailureData:
 			if d != nil && !serves(d.Phase) {
 				j.stop(slave, d.Shard)
+			}
+			if d != nil && d.Phase == string(lifecycle.ShardAbsent) {
+				delete(j.stopped, d.Shard) // nothing is left of it there
 			}
 		}
 	}
@@ -120,7 +138,7 @@ func (j *judge) effect(r *rig, effect core.Effect) {
 	slave := r.who[e.Link]
 	if e.Type == wire.EvtFullStart && e.Data == nil {
 		if j.all != "" && j.all != slave {
-			r.t.Fatalf("S1: %s is told to start every shard, but %s runs them", slave, j.all)
+			r.fail("S1: %s is told to start every shard, but %s runs them", slave, j.all)
 		}
 		if j.all = slave; j.shards > 0 {
 			j.all = ""
@@ -141,7 +159,11 @@ func (j *judge) effect(r *rig, effect core.Effect) {
 			case e.Type == wire.EvtSoftStart:
 				j.epoch(r, info.Shard, info.Epoch)
 				j.soft[info.Shard] = slave
+			case j.soft[info.Shard] == slave:
+				j.cutOver(r, slave, info.Shard)
 			case j.mayRun[info.Shard] == slave: // it is told what it has
+			case j.told[order{slave, info.Shard}] == info.Epoch && j.mayRun[info.Shard] == "": // a repeated order
+				j.mayRun[info.Shard] = slave
 			default:
 				j.start(r, slave, info.Shard, info.Epoch)
 			}
@@ -161,10 +183,24 @@ func (j *judge) start(r *rig, slave string, shard int, epoch uint64) {
 	r.t.Helper()
 	j.epoch(r, shard, epoch)
 	if who := j.mayRun[shard]; who != "" && who != slave {
-		r.t.Fatalf("S1: %s is told to start shard %d at epoch %d, which %s may run", slave, shard, epoch, who)
+		r.fail("S1: %s is told to start shard %d at epoch %d, which %s may run", slave, shard, epoch, who)
 	}
-	j.mayRun[shard] = slave
+	j.mayRun[shard], j.told[order{slave, shard}] = slave, epoch
 	delete(j.stopped, shard)
+}
+
+// cutOver checks that a new slave of a soft start handles no event while an old one
+// may: a shard of the one is not a shard of the other.
+func (j *judge) cutOver(r *rig, slave string, shard int) {
+	r.t.Helper()
+	delete(j.soft, shard)
+	for n, who := range j.mayRun {
+		if !j.cut[who] && who != slave {
+			r.fail("S1: %s is cut over to, but %s may run shard %d", slave, who, n)
+		}
+	}
+	j.cut[slave] = true
+	j.mayRun[shard] = slave
 }
 
 func (j *judge) epoch(r *rig, shard int, epoch uint64) {
@@ -173,7 +209,7 @@ func (j *judge) epoch(r *rig, shard int, epoch uint64) {
 		return // dialect 1
 	}
 	if epoch < j.epochs[shard] {
-		r.t.Fatalf("S2: epoch %d of shard %d after epoch %d", epoch, shard, j.epochs[shard])
+		r.fail("S2: epoch %d of shard %d after epoch %d", epoch, shard, j.epochs[shard])
 	}
 	j.epochs[shard] = epoch
 }
@@ -185,11 +221,18 @@ func (j *judge) retired(r *rig, slave string) {
 	if j.stopMet {
 		return
 	}
+	j.ended[slave] = true
 	st := r.core.Status()
+	for _, who := range j.soft {
+		if who == slave { // a new one, which is not needed any more
+			maps.DeleteFunc(j.soft, func(_ int, who string) bool { return who == slave })
+			return
+		}
+	}
 	soft := len(j.soft) > 0
 	for shard, who := range j.mayRun {
 		if who == slave && !soft {
-			r.t.Fatalf("S6: %s is told to end, but may run shard %d; the status is\n%s", slave, shard, where(st))
+			r.fail("S6: %s is told to end, but may run shard %d; the status is\n%s", slave, shard, where(st))
 		}
 	}
 	for shard, who := range j.stopped {
@@ -197,18 +240,7 @@ func (j *judge) retired(r *rig, slave string) {
 			return s.Shard == shard && (s.Move == lifecycle.MoveLost || s.Owner != "" && string(s.Owner) != slave)
 		})
 		if who == slave && !lost && !soft {
-			r.t.Fatalf("S6: %s is told to end, but has stopped shard %d, which nobody has taken; the status is\n%s", slave, shard, where(st))
-		}
-	}
-	if soft {
-		for shard, who := range j.mayRun {
-			if who == slave {
-				delete(j.mayRun, shard)
-			}
-		}
-		for shard, who := range j.soft {
-			j.mayRun[shard] = who
-			delete(j.soft, shard)
+			r.fail("S6: %s is told to end, but has stopped shard %d, which nobody has taken; the status is\n%s", slave, shard, where(st))
 		}
 	}
 }

@@ -35,7 +35,7 @@ func (v *linkView) SecondDialect() bool { return v.l.claim.second }
 // Matters implements [lifecycle.LinkView].
 func (v *linkView) Matters() bool {
 	s := v.c.byID[v.l.slave]
-	return s != nil && (s.launched || v.c.holds(s) || v.c.up.part(s.id) != nil)
+	return s != nil && (s.launched || v.c.holds(s) || v.c.up.part(s.id) != nil || s.ending && !s.goodbye)
 }
 
 func linkEffects() map[string]func(*Core, *link, about) {
@@ -133,7 +133,7 @@ func (c *Core) register(l *link) {
 	if l.claim.adopt {
 		c.adopt(s, &l.hello)
 	}
-	c.inventory(s, l.hello.Shards)
+	c.inventory(s, l.hello.Shards, l.hello.Protocol >= 2)
 }
 
 func (c *Core) welcome(l *link) {
@@ -146,7 +146,7 @@ func (c *Core) welcome(l *link) {
 
 func (c *Core) inform(l *link, a about) {
 	if d, ok := a.received.Data.(*wire.HeartbeatData); ok && d != nil {
-		c.inventory(c.byID[l.slave], d.Shards)
+		c.inventory(c.byID[l.slave], d.Shards, false)
 	}
 }
 

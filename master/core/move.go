@@ -28,9 +28,15 @@ type move struct {
 	// forwarded and spoiled, in dialect 1, say that state was passed on and that
 	// some of it may not have arrived.
 	forwarded, spoiled bool
-	// asked is the state in which something was last asked for: in dialect 1, where
-	// a request must not be repeated.
-	asked lifecycle.MoveState
+	// asked tells where the request of the present state was put, so that it is put
+	// once on each of the slave's links.
+	asked asked
+}
+
+// asked is a request that was put to a slave.
+type asked struct {
+	state lifecycle.MoveState
+	link  LinkID
 }
 
 func (m *move) timer() Timer { return Timer{MoveLife, uint64(m.shard)} }
@@ -158,7 +164,7 @@ func (c *Core) fireMove(m *move, e lifecycle.MoveEvent, a about) {
 // renew begins another attempt to give the shard an owner.
 func (c *Core) renew(m *move, s session) {
 	m.epoch = c.reg.nextEpoch(m.shard)
-	m.session, m.asked = s, ""
+	m.session, m.asked = s, asked{}
 	m.fresh = s.id == ""
 }
 
@@ -169,7 +175,8 @@ func (c *Core) route(m *move) {
 		c.emit(Route{Shard: m.shard, Epoch: m.epoch, Slave: t.id})
 	}
 	m.ahead = 0
-	m.forwarded, m.spoiled, m.asked, m.fresh = false, false, "", false
+	m.forwarded, m.spoiled, m.fresh = false, false, false
+	m.asked = asked{}
 }
 
 func (c *Core) unroute(m *move) {
@@ -180,25 +187,42 @@ func (c *Core) unroute(m *move) {
 }
 
 func (c *Core) askCopy(m *move) {
-	c.tell(c.slaveAt(c.up.at(m.source)), wire.EvtCopyShard, &wire.CopyShardData{Shard: m.shard, Epoch: m.epoch})
+	if s := c.slaveAt(c.up.at(m.source)); m.ask(s) {
+		c.tell(s, wire.EvtCopyShard, &wire.CopyShardData{Shard: m.shard, Epoch: m.epoch})
+	}
 }
 
 func (c *Core) askArm(m *move) {
-	c.tell(c.slaveAt(c.up.at(m.target)), wire.EvtArmShard, &wire.ArmShardData{
-		Shard: m.shard, Epoch: m.epoch, ResumeURL: m.url, Records: m.ahead,
-	})
+	if s := c.slaveAt(c.up.at(m.target)); m.ask(s) {
+		c.tell(s, wire.EvtArmShard, &wire.ArmShardData{Shard: m.shard, Epoch: m.epoch, ResumeURL: m.url, Records: m.ahead})
+	}
+}
+
+// ask reports whether the request of the present state has to be put to a slave now:
+// once on each of its links, and to one of dialect 1 once only, because it sends its
+// answers again by itself.
+func (m *move) ask(s *slave) bool {
+	if !s.reachable() {
+		return false
+	}
+	now := asked{m.m.State(), s.link.id}
+	if m.asked == now || s.dialect == 1 && m.asked.state == now.state {
+		return false
+	}
+	m.asked = now
+	return true
 }
 
 func (c *Core) askStop(m *move) {
 	s := c.slaveAt(c.up.at(m.source))
-	if s == nil || s.dialect == 1 && m.asked != "" {
+	if !m.ask(s) {
 		return
 	}
 	d := &wire.StopShardData{Shard: m.shard}
 	if s.dialect == 1 {
 		// The original leaves the session before in its requests.
 		d.SessionID, d.Sequence = c.up.last.id, c.up.last.sequence
-		m.asked, c.up.giving = lifecycle.MoveStopping, m.shard
+		c.up.giving = m.shard
 	} else {
 		d.Epoch = m.epoch
 	}
@@ -208,12 +232,12 @@ func (c *Core) askStop(m *move) {
 // askResume hands the shard, and the session if there is one, to a slave.
 func (c *Core) askResume(m *move, p *part) {
 	s := c.slaveAt(p)
-	if !s.usable() || s.dialect == 1 && m.asked == m.m.State() {
+	if !m.ask(s) {
 		return
 	}
 	d := &wire.ResumeShardData{Shard: m.shard, SessionID: m.session.id, Sequence: m.session.sequence}
 	if s.dialect == 1 {
-		m.asked, c.up.last = m.m.State(), m.session
+		c.up.last = m.session
 	} else {
 		d.ResumeURL, d.Epoch = m.session.url, m.epoch
 		if !p.source {

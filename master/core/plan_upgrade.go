@@ -65,9 +65,14 @@ func (c *Core) planUpgrade(u *upgrade) *UpgradeError {
 	return nil
 }
 
-// chooseSources finds the slaves to replace.
+// chooseSources finds the slaves to replace: those that have shards, or were to have
+// some that did not come up.
 func (c *Core) chooseSources(u *upgrade) *UpgradeError {
-	for _, s := range c.owners() {
+	for _, s := range c.slaves {
+		sh := c.shareOf(s.id)
+		if !c.holds(s) && (sh == nil || !c.serving(sh)) {
+			continue
+		}
 		if u.all || slices.Contains(u.plan.Slaves, s.id) {
 			u.parts = append(u.parts, &part{id: s.id, source: true})
 			u.first = u.first || s.dialect == 1 && !u.soft

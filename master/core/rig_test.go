@@ -3,7 +3,6 @@ package core_test
 import (
 	"fmt"
 	"slices"
-	"testing"
 
 	"github.com/shardbaton/baton/fsm"
 	"github.com/shardbaton/baton/fsm/lifecycle"
@@ -11,11 +10,19 @@ import (
 	"github.com/shardbaton/baton/wire"
 )
 
+// testingT is what a rig needs of a test: of a plain one, or of rapid's.
+type testingT interface {
+	Helper()
+	Log(args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // rig is a core with the world around it: who is at which link, which timers are
 // armed, and who may run which shard. After every step it checks what must never
 // happen.
 type rig struct {
-	t    testing.TB
+	t    testingT
 	core *core.Core
 	opt  core.Options
 
@@ -25,10 +32,13 @@ type rig struct {
 	timers   map[core.Timer]core.Arm
 	// told are the requests that each slave has not answered.
 	told map[string][]core.Send
+	// alias is what a story calls a slave to which the master gave an id.
+	alias map[string]string
+	log   []string
 	*judge
 }
 
-func newRig(t testing.TB, opt core.Options) *rig {
+func newRig(t testingT, opt core.Options) *rig {
 	t.Helper()
 	c, err := core.New(opt)
 	if err != nil {
@@ -37,7 +47,7 @@ func newRig(t testing.TB, opt core.Options) *rig {
 	return &rig{
 		t: t, core: c, opt: opt,
 		who: make(map[core.LinkID]string), link: make(map[string]core.LinkID),
-		timers: make(map[core.Timer]core.Arm), told: make(map[string][]core.Send),
+		timers: make(map[core.Timer]core.Arm), told: make(map[string][]core.Send), alias: make(map[string]string),
 		judge: newJudge(),
 	}
 }
@@ -45,13 +55,15 @@ func newRig(t testing.TB, opt core.Options) *rig {
 // step tells the core an event and returns a copy of its effects.
 func (r *rig) step(e core.Event) []core.Effect {
 	r.t.Helper()
+	r.note(e)
 	r.judge.event(r, e)
 	effects := append([]core.Effect(nil), r.core.Step(e)...)
 	for _, effect := range effects {
+		r.log = append(r.log, "    "+r.describe(effect))
 		switch f := effect.(type) {
 		case core.Arm:
 			if f.After <= 0 {
-				r.t.Fatalf("timer %v is armed for %v as %q: want a while", f.Timer, f.After, f.Name)
+				r.fail("timer %v is armed for %v as %q: want a while", f.Timer, f.After, f.Name)
 			}
 			r.timers[f.Timer] = f
 		case core.Disarm:
@@ -65,11 +77,35 @@ func (r *rig) step(e core.Event) []core.Effect {
 	return effects
 }
 
+// note keeps what happens, for a failing run.
+func (r *rig) note(e core.Event) {
+	switch f := e.(type) {
+	case core.Received:
+		data := ""
+		if _, nonsense := f.Data.(string); !nonsense {
+			data = fields(f.Data)
+		}
+		r.log = append(r.log, fmt.Sprintf("%s (link %d): %s%s", r.peer(f.Link), f.Link, name(f.Type), data))
+	default:
+		r.log = append(r.log, fmt.Sprintf("%T %+v", e, e))
+	}
+}
+
+// fail ends the test with what has happened last.
+func (r *rig) fail(format string, args ...any) {
+	r.t.Helper()
+	for _, line := range r.log[max(0, len(r.log)-120):] {
+		r.t.Log(line)
+	}
+	r.t.Log(where(r.core.Status()))
+	r.t.Fatalf(format, args...)
+}
+
 // fire lets a timer run out.
 func (r *rig) fire(t core.Timer) []core.Effect {
 	r.t.Helper()
 	if _, armed := r.timers[t]; !armed {
-		r.t.Fatalf("timer %v is not armed", t)
+		r.fail("timer %v is not armed", t)
 	}
 	delete(r.timers, t)
 	return r.step(core.Fired{Timer: t})
@@ -151,12 +187,12 @@ func (r *rig) checkTimers(after core.Event) {
 	}
 	for t, name := range want {
 		if r.timers[t].Name != name {
-			r.t.Fatalf("after %T %+v: timer %v is armed for %q, want %q", after, after, t, r.timers[t].Name, name)
+			r.fail("after %T %+v: timer %v is armed for %q, want %q", after, after, t, r.timers[t].Name, name)
 		}
 	}
 	for t, a := range r.timers {
 		if t.Of != core.LinkLife && want[t] == "" {
-			r.t.Fatalf("after %T %+v: timer %v is armed for %q, but nothing waits for it", after, after, t, a.Name)
+			r.fail("after %T %+v: timer %v is armed for %q, but nothing waits for it", after, after, t, a.Name)
 		}
 	}
 }
@@ -164,7 +200,7 @@ func (r *rig) checkTimers(after core.Event) {
 // deadlines remembers the deadlines of every table's states.
 var deadlines = map[string]string{}
 
-func deadlineOf[S, E ~string, C any](t testing.TB, table fsm.Table[S, E, C], state S) string {
+func deadlineOf[S, E ~string, C any](t testingT, table fsm.Table[S, E, C], state S) string {
 	key := table.Name + "/" + string(state)
 	if name, ok := deadlines[key]; ok {
 		return name
@@ -234,4 +270,12 @@ func (r *rig) answer(slave string, s core.Send) (wire.EventType, any, bool) {
 		return s.Type, nil, true
 	}
 	return 0, nil, false
+}
+
+// called returns what the story calls a slave.
+func (r *rig) called(id core.SlaveID) string {
+	if name := r.alias[string(id)]; name != "" {
+		return name
+	}
+	return string(id)
 }

@@ -106,8 +106,8 @@ func (c *Core) learnFirst(u *upgrade) {
 }
 
 // startMoves gives shards their turn, in order, while there is room. One whose slaves
-// are not linked waits. After a failure only shards that nobody has are started, one
-// at a time, because they need an IDENTIFY.
+// are not linked waits. After a failure only shards that nobody has are started, where
+// the new slave is ready for them, one at a time because they need an IDENTIFY.
 func (c *Core) startMoves(u *upgrade) {
 	forward := u.m.State() == lifecycle.UpgradeMoving
 	room := u.parallel - u.inFlight
@@ -118,7 +118,7 @@ func (c *Core) startMoves(u *upgrade) {
 		m := u.move(u.pending[i])
 		source := u.at(m.source)
 		orphan := source == nil || source.gone
-		due := orphan
+		due := orphan && u.at(m.target).ready
 		if forward {
 			due = (orphan || c.slaveAt(source).usable()) && c.slaveAt(u.at(m.target)).usable()
 		}
@@ -166,6 +166,7 @@ func (c *Core) cutOver(u *upgrade) {
 	for n, sh := range u.next {
 		c.own(n, c.byID[sh.owner], sh.epoch, true, true)
 	}
+	u.cut = true
 	u.onNew, u.total = u.num, u.num
 }
 
@@ -180,7 +181,7 @@ func (c *Core) retire(u *upgrade) {
 			c.shutDown(s)
 		case !s.ending:
 			// The original asks for one shard more than there are.
-			s.ending, s.told = true, s.usable()
+			s.ending, s.told = true, s.reachable()
 			c.tell(s, wire.EvtStopShard, &wire.StopShardData{Shard: u.num, SessionID: u.last.id, Sequence: u.last.sequence})
 		}
 	}
@@ -206,14 +207,17 @@ func (c *Core) restore(u *upgrade) {
 		}
 		has := c.holds(s)
 		switch {
-		case s.ending || !has && (p.involved || s.launched):
+		case s.ending && has && !s.goodbye && !s.reachable():
+			// It may never have heard that it has to end, and only it may have its shards.
+			s.ending, s.owed = false, true
+		case s.ending || !has && (p.involved || !p.source && s.launched):
 			c.shutDown(s)
 			if s.dialect == 0 || s.link == nil {
 				c.kill(s)
 			}
-			u.expect(p, s.launched || s.usable())
-		case has && p.involved && s.dialect == 2:
-			if s.owed = !s.usable(); !s.owed {
+			u.expect(p, s.launched || s.reachable())
+		case has && (p.involved || s.owed) && s.dialect == 2:
+			if s.owed = !s.reachable(); !s.owed {
 				c.request(p, wire.EvtFullStart, c.startData(s.id))
 				u.expect(p, true)
 			}
@@ -273,8 +277,15 @@ func (c *Core) finish(u *upgrade) {
 			r.InDoubt = append(r.InDoubt, n)
 		}
 	}
-	if u.soft && u.next != nil && len(c.reg.shards) == u.num {
-		r.Moved, r.Fresh = upTo(u.num), u.num
+	if u.cut {
+		for n, sh := range u.next {
+			if c.reg.shards[n].owner == sh.owner && sh.owner != "" {
+				r.Moved = append(r.Moved, n)
+			} else {
+				r.Lost = append(r.Lost, n)
+			}
+		}
+		r.Fresh = u.num
 	}
 	if r.State == lifecycle.UpgradeDone && u.plan.Command != nil {
 		c.command = u.plan.Command
@@ -283,6 +294,9 @@ func (c *Core) finish(u *upgrade) {
 	c.emit(Finish{Upgrade: u.id, Result: r})
 	c.later = append(c.later, func() {
 		c.formShares()
+		for _, s := range c.slaves {
+			c.serveOn(s) // it came back when the upgrade had no use for it any more
+		}
 		c.fireMaster(lifecycle.MasterUpgradeOver)
 	})
 }

@@ -79,6 +79,7 @@ func shareEffects() map[string]func(*Core, *share, about) {
 		lifecycle.ShareAskAgain:    func(c *Core, sh *share, _ about) { c.tellStart(sh.slave) },
 		lifecycle.ShareStartAgain:  func(c *Core, sh *share, _ about) { c.startMissing(sh) },
 		lifecycle.ShareNoteFailure: (*Core).noteShardFailed,
+		lifecycle.ShareDoubt:       func(c *Core, sh *share, _ about) { c.doubtRest(sh) },
 		lifecycle.ShareNextTurn:    func(c *Core, _ *share, _ about) { c.nextTurn() },
 		lifecycle.ShareCountEnd:    func(_ *Core, sh *share, _ about) { sh.ends++ },
 		lifecycle.ShareForgetEnds:  func(_ *Core, sh *share, _ about) { sh.ends = 0 },
@@ -182,6 +183,7 @@ func (c *Core) formShares() {
 			covered[n] = true
 		}
 		sh.slave = s.id
+		c.doubtRest(sh)
 		c.fireShare(sh, lifecycle.ShareFound, about{slave: s.id})
 	}
 	var free []int
@@ -258,9 +260,9 @@ func (c *Core) tellStart(s SlaveID) {
 	c.tell(c.byID[s], wire.EvtFullStart, c.startData(s))
 }
 
-// tell sends a message to a slave that can be given requests.
+// tell sends a message to a slave, if it is there. Otherwise it is told when it is back.
 func (c *Core) tell(s *slave, t wire.EventType, data any) {
-	if s.usable() {
+	if s.reachable() {
 		c.emit(Send{Link: s.link.id, Type: t, Data: data})
 	}
 }
@@ -276,18 +278,27 @@ func (c *Core) startData(s SlaveID) *wire.StartData {
 	return d
 }
 
-// startMissing tells the slave to start what it does not run.
+// startMissing gives the slave what it does not run once more.
 func (c *Core) startMissing(sh *share) {
 	s := c.byID[sh.slave]
+	if !s.reachable() {
+		return
+	}
 	for _, n := range sh.shards {
-		now := c.reg.shards[n]
-		if !s.usable() || now.up && now.owner == s.id {
-			continue
-		}
-		if now.owner != s.id {
+		if c.reg.shards[n].owner != s.id {
 			c.own(n, s, c.reg.nextEpoch(n), false, true)
 		}
-		c.tell(s, wire.EvtResume, &wire.ResumeShardData{Shard: n, Epoch: c.reg.shards[n].epoch})
+	}
+	c.tellStart(s.id)
+}
+
+// doubtRest notes that the slave may run the shards that it has not reported, and has
+// to be told again what to start.
+func (c *Core) doubtRest(sh *share) {
+	for _, n := range sh.shards {
+		if now := &c.reg.shards[n]; now.owner == sh.slave && !now.up {
+			now.doubt, c.byID[sh.slave].owed = true, true
+		}
 	}
 }
 
@@ -313,9 +324,10 @@ func (c *Core) nextTurn() {
 
 // serveOn tells a slave that an upgrade has left behind to return to service.
 func (c *Core) serveOn(s *slave) {
-	if s.owed && s.usable() {
-		s.owed = false
-		c.tellStart(s.id)
+	if s.owed && s.reachable() {
+		if s.owed = false; s.owns > 0 {
+			c.tellStart(s.id)
+		}
 	}
 }
 

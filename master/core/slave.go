@@ -26,8 +26,10 @@ type slave struct {
 
 	link    *link // the latest, or nil before the first
 	stateUp bool
-	seen    bool // it has been usable before
-	owns    int  // how many shards it has
+	// met is the link on which it was usable first: requests that were sent before
+	// that are repeated.
+	met  LinkID
+	owns int // how many shards it has
 
 	// ending says that it was, or is to be, told to shut down; told, that it was, on
 	// its present link; goodbye, that it has answered.
@@ -36,9 +38,15 @@ type slave struct {
 	owed bool
 }
 
-// usable reports whether the slave can be given requests.
+// usable reports whether shards can come to the slave and go from it.
 func (s *slave) usable() bool {
 	return s != nil && s.link != nil && s.link.m.State().Usable()
+}
+
+// reachable reports whether the slave hears what it is told: state may be unable to
+// travel for the moment.
+func (s *slave) reachable() bool {
+	return s != nil && s.link != nil && s.met == s.link.id && (s.usable() || s.link.m.State() == lifecycle.LinkWelcomed)
 }
 
 // nameSlave makes an id.
@@ -103,7 +111,7 @@ func (c *Core) kill(s *slave) {
 // shutDown tells a slave to end, now or when it is back.
 func (c *Core) shutDown(s *slave) {
 	s.ending = true
-	if !s.told && s.usable() {
+	if !s.told && !s.killed && s.reachable() {
 		s.told = true
 		c.emit(Send{Link: s.link.id, Type: wire.EvtShutdown})
 	}
@@ -203,8 +211,8 @@ func (c *Core) role(s *slave) Role {
 
 // present gives a slave that has become usable something to do.
 func (c *Core) present(s *slave) {
-	returned := s.seen
-	s.seen = true
+	returned, again := s.met != 0, s.met == s.link.id
+	s.met = s.link.id
 	p, sh := c.up.part(s.id), c.shareOf(s.id)
 	slot := c.up.openSlot(s)
 	if p == nil && sh == nil && !s.ending && slot != nil {
@@ -222,12 +230,16 @@ func (c *Core) present(s *slave) {
 		c.tellMoves(p, lifecycle.MoveSourceLinked, lifecycle.MoveTargetLinked, about{slave: s.id, shard: -1})
 	case s.ending:
 		c.shutDown(s)
+	case sh != nil && again && sh.slave == s.id: // it has heard everything
 	case sh != nil:
 		c.serveOn(s)
 		sh.slave = s.id
 		c.fireShare(sh, lifecycle.ShareArrived, about{
 			slave: s.id, shard: -1, kind: ErrDialect, reason: "it speaks dialect 1, so it would start every shard, but others have some; ask for an upgrade",
 		})
+	}
+	if again {
+		return
 	}
 	c.publish(SlaveSeen{Slave: s.id, Version: s.version, Dialect: s.dialect, Role: c.role(s), Returned: returned})
 	if c.role(s) == RoleSpare && !returned {

@@ -24,6 +24,7 @@ type upgrade struct {
 	awaited int
 	// next are the shards of a soft start, until it is cut over.
 	next []shard
+	cut  bool // it was cut over
 
 	// moves has one entry per shard; pending are those whose turn has yet to come.
 	moves    []move
@@ -57,6 +58,8 @@ type part struct {
 	// involved says that it was told to prepare, so that it has to be told how the
 	// upgrade ended.
 	involved bool
+	// ready says that it has made ready to take shards in.
+	ready bool
 	// shards are those that it is to get: all that is known before they move.
 	shards []int
 	// count is the number of shards that it says there are.
@@ -213,6 +216,11 @@ func (v *upgradeView) AllOnNew() bool { return v.total > 0 && v.onNew == v.total
 // AtRest implements [lifecycle.UpgradeView].
 func (v *upgradeView) AtRest() bool { return v.inFlight == 0 }
 
+// SourcesLinked implements [lifecycle.UpgradeView].
+func (v *upgradeView) SourcesLinked() bool {
+	return !slices.ContainsFunc(v.parts, func(p *part) bool { return p.source && !p.gone && !v.c.slaveAt(p).usable() })
+}
+
 // Killable implements [lifecycle.UpgradeView].
 func (v *upgradeView) Killable() bool {
 	return slices.ContainsFunc(v.parts, func(p *part) bool {
@@ -331,17 +339,19 @@ func (u *upgrade) note(a about) {
 // request asks a part for something, now or when it is back.
 func (c *Core) request(p *part, t wire.EventType, data any) {
 	p.ask = Send{Type: t, Data: data}
-	c.tell(c.slaveAt(p), t, data)
+	c.askAgain(p)
 }
 
-// askAgain repeats what a slave that is back has not answered. A dialect 1 slave
-// sends its answers again by itself.
+// askAgain puts a request to a slave, once on each of its links. One of dialect 1 is
+// asked only once: it sends its answers again by itself.
 func (c *Core) askAgain(p *part) {
-	switch s := c.slaveAt(p); {
-	case s == nil:
+	s := c.slaveAt(p)
+	switch {
+	case s == nil || !s.reachable():
 	case s.ending:
 		c.shutDown(s)
-	case s.dialect == 2:
-		c.tell(s, p.ask.Type, p.ask.Data)
+	case p.ask.Link == 0, p.ask.Link != s.link.id && s.dialect == 2:
+		p.ask.Link = s.link.id
+		c.emit(p.ask)
 	}
 }
