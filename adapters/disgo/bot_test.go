@@ -23,7 +23,7 @@ func TestEveryCompressionHandsOver(t *testing.T) {
 	} {
 		t.Run(compression.String(), func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, gatewaysim.Config{Shards: 2, Rate: 200})
+			r := newRig(t, gatewaysim.Config{Shards: 2, Rate: 100})
 			cfg := Config{Gateway: []gateway.ConfigOpt{gateway.WithCompression(compression)}}
 			old, next := r.bot(t, "old", cfg), r.bot(t, "new", cfg)
 			r.startAll(t, old)
@@ -164,7 +164,7 @@ func TestHooksAreCalled(t *testing.T) {
 
 func TestRawEventsGoWithTheirs(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 500})
+	r := newRig(t, gatewaysim.Config{Rate: 100})
 	var both [2]map[int]int // raw and parsed, by sequence
 	both[0], both[1] = make(map[int]int), make(map[int]int)
 	var mu sync.Mutex

@@ -47,6 +47,9 @@ func newRig(t testing.TB, cfg gatewaysim.Config) *rig {
 	if cfg.MaxConcurrency == 0 {
 		cfg.MaxConcurrency, cfg.IdentifyInterval = max(cfg.Shards, 1), time.Millisecond
 	}
+	if cfg.ReplaySize == 0 {
+		cfg.ReplaySize = 1 << 16 // so that a busy machine is no reason for a fresh session
+	}
 	return &rig{Sim: simtest.Start(t, cfg), cfg: cfg, dir: t.TempDir(), records: make(map[*Bot]*recorder)}
 }
 
@@ -83,6 +86,7 @@ func (r *rig) bot(t testing.TB, process string, cfg Config) *Bot {
 	}
 	record.bot = b
 	r.records[b] = record
+	b.pool.fill() // disgo's one second runs while others start
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), limit)
 		defer cancel()

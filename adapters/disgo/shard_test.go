@@ -194,18 +194,18 @@ func (h *held) handle(e *events.MessageCreate) {
 
 func TestAStopWaitsForTheHandlerAndForNoLaterEvent(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 2000, StateEvery: 1000})
+	r := newRig(t, gatewaysim.Config{Rate: 100, StateEvery: 1000, HeartbeatInterval: 2 * time.Second, HeartbeatGrace: limit})
 	h := newHeld()
 	old := r.bot(t, "old", Config{Client: []bot.ConfigOpt{bot.WithEventListenerFunc(h.handle)}})
 	r.startAll(t, old)
 	ctx := testContext(t)
 	<-h.entered
 	at := h.seen.Load()
-	// Frames pile up behind the handler, in the socket and in disgo's buffers.
+	// Frames pile up behind the handler, in the socket and in disgo's buffers, until
+	// the next heartbeat, at which Await looks.
 	if _, err := r.Await(ctx, func(st gatewaysim.Stats) bool {
 		return len(st.Sessions) == 1 && int64(st.Sessions[0].Sequence) > at+50
 	}); err != nil {
-		// Await looks only now and then; a heartbeat or a connection makes it look.
 		t.Fatal(err)
 	}
 	s := old.lookup(0)
@@ -239,7 +239,7 @@ func TestAStopWaitsForTheHandlerAndForNoLaterEvent(t *testing.T) {
 
 func TestAStopThatCannotWaitLeavesTheShardRunning(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 200})
+	r := newRig(t, gatewaysim.Config{Rate: 100})
 	h := newHeld()
 	b := r.bot(t, "bot", Config{Client: []bot.ConfigOpt{bot.WithEventListenerFunc(h.handle)}})
 	r.startAll(t, b)
@@ -285,7 +285,7 @@ func TestAStoppedShardNeverDialsAgain(t *testing.T) {
 
 func TestAStopRightAfterOpcode7(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 200})
+	r := newRig(t, gatewaysim.Config{Rate: 100})
 	old, next := r.bot(t, "old", Config{}), r.bot(t, "new", Config{})
 	r.startAll(t, old)
 	r.handles(t, old, 5)
@@ -304,7 +304,7 @@ func TestAStopRightAfterOpcode7(t *testing.T) {
 
 func TestAShardComesBack(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 200})
+	r := newRig(t, gatewaysim.Config{Rate: 100})
 	a, b := r.bot(t, "a", Config{}), r.bot(t, "b", Config{})
 	r.startAll(t, a)
 	ctx := testContext(t)
