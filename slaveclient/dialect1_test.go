@@ -237,7 +237,7 @@ func TestALostLinkOfDialect1EndsTheStateThatWasOnItsWay(t *testing.T) {
 		if h := expect[*wire.SlaveHelloData](p, wire.EvtSlaveHello); !h.Running {
 			t.Error("a slave that runs a shard says hello as one that does not")
 		}
-		p.send(wire.EvtShutdown, nil)
+		p.sendShutdown()
 		if msg, ok := p.next(); ok {
 			t.Errorf("got %s, want the end of the link", msg.Event)
 		}

@@ -73,6 +73,15 @@ func (m *master) accept() *peer {
 	return p
 }
 
+// sendShutdown sends the message after which the slave closes the link, maybe before
+// a Send of it would have returned.
+func (p *peer) sendShutdown() {
+	p.t.Helper()
+	if err := p.conn.Enqueue(wire.EvtShutdown, nil); err != nil {
+		p.t.Errorf("send %s: %v", wire.EvtShutdown, err)
+	}
+}
+
 // beat keeps a heartbeat in the place of the one before.
 func (p *peer) beat(msg wire.Message) {
 	data, err := wire.Decode(msg)
@@ -155,7 +164,7 @@ func (m *master) coldStart(control *peer, n int) {
 // shutDown ends the slave in order.
 func (m *master) shutDown(control *peer) {
 	m.t.Helper()
-	control.send(wire.EvtShutdown, nil)
+	control.sendShutdown()
 	expect[any](control, wire.EvtShutdown)
 	if msg, ok := control.next(); ok {
 		m.t.Fatalf("%s after Shutdown, want the end of the link", msg.Event)

@@ -49,7 +49,7 @@ func TestALaunchedBotOutlivesTheReaderOfItsOutput(t *testing.T) {
 			}
 			if lives {
 				expect[*wire.StartData](control, wire.EvtFullStart)
-				control.send(wire.EvtShutdown, nil)
+				control.sendShutdown()
 				expect[any](control, wire.EvtShutdown)
 			}
 			if err := child.Wait(); (err == nil) != tt.outlives {
