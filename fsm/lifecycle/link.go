@@ -43,6 +43,7 @@ type LinkView interface {
 	SecondDialect() bool
 	// Matters reports whether the slave was launched here, owns a shard, takes part
 	// in an upgrade, or has yet to be told to end: whether anybody waits for its return.
+	// One that does not say who it is always matters: it might be taken for another.
 	Matters() bool
 }
 

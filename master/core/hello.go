@@ -95,7 +95,7 @@ func (c *Core) identifyFirst(h *wire.SlaveHelloData) claim {
 		switch {
 		case s.dialect == 0 && s.launched && !s.killed:
 			launched = append(launched, s)
-		case s.dialect == 1 && !s.usable():
+		case s.nameless && !s.usable():
 			lost = append(lost, s)
 		}
 	}
@@ -105,7 +105,7 @@ func (c *Core) identifyFirst(h *wire.SlaveHelloData) claim {
 	case c.stopping():
 		return claim{refusal: fmt.Errorf("%w: %w", ErrRefused, ErrStopping)}
 	case h.Running && len(lost) > 1:
-		return claim{refusal: fmt.Errorf("%w: a dialect 1 slave is back, and %d are lost: nobody can tell which it is", ErrRefused, len(lost))}
+		return claim{refusal: fmt.Errorf("%w: a dialect 1 slave is back, and %d are lost: nobody can tell which it is; say which of them are dead (forget)", ErrRefused, len(lost))}
 	case h.Running && len(c.owners()) > 0:
 		return claim{refusal: fmt.Errorf("%w: a dialect 1 slave says that it was here before, but nobody is missing", ErrRefused)}
 	case c.opt.Slaves > 1:

@@ -26,6 +26,7 @@ type judge struct {
 	first   map[string]bool // slaves that speak dialect 1
 	ids     map[string]string
 	stopMet bool // an orderly end was asked for
+	lies    bool // slaves say what is not so, so that S6 cannot be judged
 	soft    map[int]string
 	cut     map[string]bool // new slaves of a soft start that handle events
 	ended   map[string]bool // slaves that were told to end
@@ -85,11 +86,11 @@ func (j *judge) event(r *rig, e core.Event) {
 				j.stop(slave, d.Shard)
 			}
 		case *wire.ShardMigrationStartData:
-			if d != nil && d.FromThisSlave && j.all == slave {
-				for n := range d.NumShards {
+			if d != nil && d.FromThisSlave && j.all == slave && slave != "" {
+				for n := range min(d.NumShards, 64) {
 					j.mayRun[n] = slave
 				}
-				j.shards, j.all = d.NumShards, ""
+				j.shards, j.all = min(d.NumShards, 64), ""
 			}
 		case *wire.FailureData:
 			if d != nil && !serves(d.Phase) {
@@ -218,7 +219,7 @@ func (j *judge) epoch(r *rig, shard int, epoch uint64) {
 // and in a soft start that the new slaves are there.
 func (j *judge) retired(r *rig, slave string) {
 	r.t.Helper()
-	if j.stopMet {
+	if j.stopMet || j.lies {
 		return
 	}
 	j.ended[slave] = true

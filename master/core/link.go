@@ -35,7 +35,7 @@ func (v *linkView) SecondDialect() bool { return v.l.claim.second }
 // Matters implements [lifecycle.LinkView].
 func (v *linkView) Matters() bool {
 	s := v.c.byID[v.l.slave]
-	return s != nil && (s.launched || v.c.holds(s) || v.c.up.part(s.id) != nil || s.ending && !s.goodbye)
+	return s != nil && (s.launched || s.nameless || v.c.holds(s) || v.c.up.part(s.id) != nil || s.ending && !s.goodbye)
 }
 
 func linkEffects() map[string]func(*Core, *link, about) {
@@ -127,6 +127,7 @@ func (c *Core) register(l *link) {
 	l.slave, s.link, s.told = s.id, l, false
 	s.version, s.wish = l.hello.Version, l.hello.NumShards
 	s.dialect, s.preCopy, s.arm = 1, false, false
+	s.nameless = l.hello.Protocol < 2
 	if l.claim.second {
 		s.dialect, s.preCopy, s.arm = 2, l.hello.PreCopy, l.hello.Arm
 	}
@@ -155,7 +156,8 @@ func (c *Core) reportLoss(l *link, a about) {
 	s := c.byID[l.slave]
 	c.publish(SlaveLost{Slave: s.id, Reason: a.reason})
 	c.up.spoil(s.id)
-	if s.ending && !s.launched && (s.dialect == 1 || s.goodbye) {
+	// One of dialect 1 ends without a word when its last shard has moved.
+	if s.ending && !s.launched && (s.goodbye || s.dialect == 1 && !c.holds(s)) {
 		c.later = append(c.later, func() {
 			if c.byID[s.id] == s && s.link == l {
 				c.bury(s, about{slave: s.id, shard: -1, kind: ErrDied, reason: "it was asked to end, and has"})

@@ -27,6 +27,13 @@ type Plan struct {
 // Validate returns one error, [ErrPlan], that names every contradiction in the
 // plan itself, or nil.
 func (p Plan) Validate() error {
+	if err := p.contradictions(); err != nil {
+		return fmt.Errorf("%w: %w", ErrPlan, err)
+	}
+	return nil
+}
+
+func (p Plan) contradictions() error {
 	var errs []error
 	if p.NumShards < 0 || p.NumShards > maxShards {
 		errs = append(errs, fmt.Errorf("NumShards is %d: want 0 to keep the number, or up to %d", p.NumShards, maxShards))
@@ -39,10 +46,7 @@ func (p Plan) Validate() error {
 			errs = append(errs, fmt.Errorf("Slaves[%d] is %q: want the id of a slave, each once", i, s))
 		}
 	}
-	if len(errs) == 0 {
-		return nil
-	}
-	return fmt.Errorf("%w: %w", ErrPlan, errors.Join(errs...))
+	return errors.Join(errs...)
 }
 
 // clone copies the plan so that the caller's later changes do not reach it.

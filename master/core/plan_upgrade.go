@@ -30,7 +30,7 @@ func (c *Core) planUpgrade(u *upgrade) *UpgradeError {
 	u.all = len(u.plan.Slaves) == 0
 	u.soft = u.plan.NumShards > 0 && u.plan.NumShards != n
 	u.num, u.parallel = n, or(u.plan.Parallel, c.opt.Parallel)
-	switch err := u.plan.Validate(); {
+	switch err := u.plan.contradictions(); {
 	case err != nil:
 		return refuse(ErrPlan, "%v", err)
 	case c.stopping() || c.life.State() == lifecycle.MasterDraining:

@@ -61,8 +61,8 @@ func (w *world) chance(t *rapid.T, upgrades *int) {
 			}
 			w.dial(b)
 		} else if len(w.bots) < 4 {
-			b := w.come(false)
-			b.preCopy = rapid.Bool().Draw(t, "pre-copy")
+			b := w.come(w.old && rapid.Bool().Draw(t, "dialect 1"))
+			b.preCopy = !b.first && rapid.Bool().Draw(t, "pre-copy")
 			w.dial(b)
 		}
 	case action == 9:
@@ -98,12 +98,32 @@ func (w *world) chance(t *rapid.T, upgrades *int) {
 	}
 }
 
+// TestSlavesOfDialect1AreNeverStartedTwice does the same with slaves some of which are
+// v1.5.2's. What cannot be known of them stays as it is, so that not everything heals;
+// but no shard is ever started beside another, and a pure target is never told to stop
+// a shard.
+func TestSlavesOfDialect1AreNeverStartedTwice(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		opt := drawOptions(t)
+		opt.Slaves = 1
+		w := newWorld(t, opt)
+		w.old = true
+		w.fault = func(what string) bool { return rapid.IntRange(0, 9).Draw(t, what) == 0 }
+		w.do(core.Started{})
+		upgrades := 0
+		for range rapid.IntRange(0, 150).Draw(t, "steps") {
+			w.chance(t, &upgrades)
+		}
+	})
+}
+
 // TestWhateverIsSaidBreaksNothing lets slaves say anything, at any time, whether it
-// was asked for or not. The judge takes them at their word.
+// was asked for or not. Nobody is told to start what another may run by its own word.
 func TestWhateverIsSaidBreaksNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		opt := drawOptions(t)
 		w := newWorld(t, opt)
+		w.lies = true
 		w.do(core.Started{})
 		upgrades := 0
 		for range rapid.IntRange(0, 150).Draw(t, "steps") {

@@ -15,6 +15,8 @@ type slave struct {
 	// dialect is 1 or 2, or 0 before the first hello.
 	dialect      int
 	preCopy, arm bool
+	// nameless says that its hello does not say who it is.
+	nameless bool
 	// wish is the number of shards that its bot asked for.
 	wish int
 

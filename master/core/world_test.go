@@ -19,6 +19,8 @@ type world struct {
 	due  map[core.Timer]time.Duration
 	// fault decides whether a slave fails at what it was told.
 	fault func(what string) bool
+	// old says that slaves of dialect 1 are about.
+	old bool
 	// made counts the slaves that came by themselves.
 	made int
 	over map[core.UpgradeID]core.Result
@@ -33,6 +35,7 @@ type bot struct {
 	first    bool // speaks dialect 1
 	source   bool // dialect 1: it has been the source of a migration
 	full     bool // it was started
+	known    bool // it has been connected
 	shards   map[int]*botShard
 	preCopy  bool
 }
@@ -64,7 +67,9 @@ func (w *world) do(e core.Event) {
 			delete(w.due, f.Timer)
 			continue
 		case core.Launch:
-			w.bots[string(f.Slave)] = &bot{name: string(f.Slave), launched: true, shards: make(map[int]*botShard)}
+			w.bots[string(f.Slave)] = &bot{
+				name: string(f.Slave), launched: true, first: w.old && len(w.bots)%2 == 0, shards: make(map[int]*botShard),
+			}
 		case core.CloseLink:
 			if b := w.bots[w.who[f.Link]]; b != nil && w.link[b.name] == f.Link {
 				b.linked = false
@@ -107,7 +112,8 @@ func (w *world) come(first bool) *bot {
 // dial connects a slave and lets it introduce itself.
 func (w *world) dial(b *bot) {
 	w.t.Helper()
-	h := &wire.SlaveHelloData{Running: b.full}
+	h := &wire.SlaveHelloData{Running: b.full || b.first && b.known}
+	b.known = true
 	w.judge.first[b.name] = b.first
 	if !b.first {
 		h.Protocol, h.SlaveID, h.NumShards, h.PreCopy, h.Arm = 2, b.name, w.shards, b.preCopy, b.preCopy
