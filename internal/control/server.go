@@ -15,8 +15,9 @@ import (
 const (
 	// maxRequest bounds a request's body; a plan is far smaller.
 	maxRequest = 1 << 20
-	// headerTimeout bounds how long a client may take to say what it wants.
-	headerTimeout = 10 * time.Second
+	// requestTimeout bounds how long a client may take to say what it wants, the body
+	// included: the end of the server waits for requests that are under way.
+	requestTimeout = 10 * time.Second
 	// lineTimeout bounds how long a client may keep a line of progress waiting;
 	// one that does not read is dropped, and the upgrade goes on without it.
 	lineTimeout = 5 * time.Second
@@ -45,9 +46,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	mux.HandleFunc("GET /v1/status", s.status)
 	mux.HandleFunc("POST /v1/upgrade", func(w http.ResponseWriter, r *http.Request) { s.upgrade(ctx, w, r) })
 	server := &http.Server{
-		Handler:           mux,
-		ReadHeaderTimeout: headerTimeout,
-		ErrorLog:          zap.NewStdLog(s.log),
+		Handler:     mux,
+		ReadTimeout: requestTimeout,
+		ErrorLog:    zap.NewStdLog(s.log),
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
