@@ -91,7 +91,7 @@ active proctype p_share() {
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 40 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline -> skip /* refused: the state has no deadline */
         fi
@@ -139,22 +139,22 @@ active proctype p_share() {
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 33: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 34: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 35: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 39: stand down */
+            :: true -> state = S_share_dissolved /* row 42: stand down */
             fi
         :: event == E_share_deadline ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 36: report, kill, count the end, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: report, kill, count the end, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: report, kill, count the end, report giving up, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 39: report, kill, count the end, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 40: report, kill, count the end, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 41: report, kill, count the end, report giving up, call a spare */
             fi
         fi
     :: state == S_share_awaiting_hello ->
@@ -198,22 +198,22 @@ active proctype p_share() {
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 33: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 34: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 35: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 39: stand down */
+            :: true -> state = S_share_dissolved /* row 42: stand down */
             fi
         :: event == E_share_deadline ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 36: report, kill, count the end, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: report, kill, count the end, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: report, kill, count the end, report giving up, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 39: report, kill, count the end, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 40: report, kill, count the end, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 41: report, kill, count the end, report giving up, call a spare */
             fi
         fi
     :: state == S_share_queued ->
@@ -254,14 +254,14 @@ active proctype p_share() {
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 33: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 34: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 35: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 39: stand down */
+            :: true -> state = S_share_dissolved /* row 42: stand down */
             fi
         :: event == E_share_deadline ->
             if
@@ -323,20 +323,20 @@ active proctype p_share() {
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 33: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 34: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 35: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 40 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline ->
             if :: g_killable = true :: g_killable = false fi;
             if
             :: g_killable -> state = S_share_ending /* row 23: report, kill */
-            :: !g_killable -> state = S_share_serving /* row 24: report, next turn */
+            :: !g_killable -> state = S_share_serving /* row 24: report, doubt the rest, next turn */
             fi
         fi
     :: state == S_share_serving ->
@@ -379,14 +379,14 @@ active proctype p_share() {
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 33: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 34: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 35: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 40 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline -> skip /* refused: the state has no deadline */
         fi
@@ -413,7 +413,7 @@ active proctype p_share() {
         :: event == E_share_launched -> skip /* refused: nobody was launched for it */
         :: event == E_share_arrived ->
             if
-            :: true -> state = S_share_mending /* row 30: start what is missing */
+            :: true -> state = S_share_mending /* row 33: start what is missing */
             fi
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
@@ -425,28 +425,36 @@ active proctype p_share() {
             fi
         :: event == E_share_shard_failed ->
             if
-            :: true -> state = S_share_mending /* row 29: note shard failed */
+            :: true -> state = S_share_mending /* row 32: note shard failed */
             fi
-        :: event == E_share_started -> skip /* ignored: the answer to a full start that an upgrade or a return has asked for */
-        :: event == E_share_not_started -> skip /* refused: nobody was asked to start it */
+        :: event == E_share_started ->
+            if :: g_whole = true :: g_whole = false fi;
+            if
+            :: g_whole -> state = S_share_serving /* row 29: forget the ends */
+            :: !g_whole -> state = S_share_mending /* row 30 */
+            fi
+        :: event == E_share_not_started ->
+            if
+            :: true -> state = S_share_mending /* row 31: report */
+            fi
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 33: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 34: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 35: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 40 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline ->
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_worn_out -> state = S_share_mending /* row 31: count the end, start what is missing */
-            :: g_worn_out -> state = S_share_serving /* row 32: report, forget the ends */
+            :: !g_worn_out -> state = S_share_mending /* row 34: count the end, start what is missing */
+            :: g_worn_out -> state = S_share_serving /* row 35: report, forget the ends */
             fi
         fi
     :: state == S_share_ending ->
@@ -481,18 +489,18 @@ active proctype p_share() {
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 33: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 34: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 35: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 40 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline ->
             if
-            :: true -> state = S_share_serving /* row 25: report, next turn */
+            :: true -> state = S_share_serving /* row 25: report, doubt the rest, next turn */
             fi
         fi
     :: state == S_share_backing_off ->
@@ -536,7 +544,7 @@ active proctype p_share() {
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 40 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline ->
             if :: g_may_launch = true :: g_may_launch = false fi;
@@ -589,7 +597,7 @@ active proctype p_share() {
             fi
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 40 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline -> skip /* refused: the state has no deadline */
         fi

@@ -46,6 +46,7 @@ active proctype p_upgrade() {
     bool g_dialect_1; /* dialect 1: the hand-over is in dialect 1, which ends without a full start */
     bool g_all_on_new; /* all on new: every shard runs on its new owner */
     bool g_at_rest; /* at rest: no shard is on its way or could be put on it */
+    bool g_old_slaves_linked; /* old slaves linked: every old slave that lives can be given requests */
     bool g_rest_killable; /* rest killable: somebody awaited was launched here and was not killed yet */
     do
     :: state == S_upgrade_done -> break
@@ -93,11 +94,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 70: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 69: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 74: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
@@ -107,11 +108,11 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 73: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 71: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_awaiting_hello ->
@@ -152,11 +153,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 70: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 69: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 74: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
@@ -170,11 +171,11 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 73: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 71: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_preparing_old ->
@@ -202,8 +203,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_preparing_old /* row 60: ask again */
-            :: !g_awaited -> state = S_upgrade_preparing_old /* row 61 */
+            :: g_awaited -> state = S_upgrade_preparing_old /* row 63: ask again */
+            :: !g_awaited -> state = S_upgrade_preparing_old /* row 64: count */
             fi
         :: event == E_upgrade_old_prepared ->
             if :: g_awaited = true :: g_awaited = false fi;
@@ -222,11 +223,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 70: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 69: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 74: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
@@ -236,11 +237,11 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 73: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 71: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_preparing_new ->
@@ -268,8 +269,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_preparing_new /* row 60: ask again */
-            :: !g_awaited -> state = S_upgrade_preparing_new /* row 61 */
+            :: g_awaited -> state = S_upgrade_preparing_new /* row 63: ask again */
+            :: !g_awaited -> state = S_upgrade_preparing_new /* row 64: count */
             fi
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared ->
@@ -286,11 +287,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 70: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 69: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 74: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
@@ -300,11 +301,11 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 73: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 71: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_moving ->
@@ -346,11 +347,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 70: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 69: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 74: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_all_on_new = true :: g_all_on_new = false fi;
@@ -362,11 +363,11 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 73: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 71: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_soft_starting ->
@@ -394,8 +395,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_soft_starting /* row 60: ask again */
-            :: !g_awaited -> state = S_upgrade_soft_starting /* row 61 */
+            :: g_awaited -> state = S_upgrade_soft_starting /* row 63: ask again */
+            :: !g_awaited -> state = S_upgrade_soft_starting /* row 64: count */
             fi
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
@@ -415,25 +416,29 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 70: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
+            if :: g_old_slave = true :: g_old_slave = false fi;
             if
-            :: true -> state = S_upgrade_settling /* row 69: note the failure, halt the moves, start moves, count */
+            :: g_old_slave -> state = S_upgrade_soft_starting /* row 67 */
+            :: !g_old_slave -> state = S_upgrade_settling /* row 68: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
+            if :: g_old_slaves_linked = true :: g_old_slaves_linked = false fi;
             if
             :: !g_nobody_awaited -> state = S_upgrade_soft_starting /* row 29 */
-            :: g_nobody_awaited -> state = S_upgrade_cutting_over /* row 30: cut over, shut down the old, count */
+            :: g_nobody_awaited && !g_old_slaves_linked -> state = S_upgrade_soft_starting /* row 30 */
+            :: g_nobody_awaited && g_old_slaves_linked -> state = S_upgrade_cutting_over /* row 31: shut down the old, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 73: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 71: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_cutting_over ->
@@ -461,8 +466,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_cutting_over /* row 60: ask again */
-            :: !g_awaited -> state = S_upgrade_cutting_over /* row 61 */
+            :: g_awaited -> state = S_upgrade_cutting_over /* row 63: ask again */
+            :: !g_awaited -> state = S_upgrade_cutting_over /* row 64: count */
             fi
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
@@ -473,35 +478,37 @@ active proctype p_upgrade() {
         :: event == E_upgrade_goodbye ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_cutting_over /* row 31: tick off, count */
-            :: !g_awaited -> state = S_upgrade_cutting_over /* row 32 */
+            :: g_awaited -> state = S_upgrade_cutting_over /* row 32: tick off, count */
+            :: !g_awaited -> state = S_upgrade_cutting_over /* row 33 */
             fi
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 70: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_cutting_over /* row 38: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_old_slave && g_awaited -> state = S_upgrade_cutting_over /* row 64: tick off, count */
-            :: g_old_slave && !g_awaited -> state = S_upgrade_cutting_over /* row 65 */
-            :: !g_old_slave -> state = S_upgrade_settling /* row 66: note the failure, halt the moves, start moves, count */
+            :: g_old_slave && g_awaited -> state = S_upgrade_cutting_over /* row 69: tick off, count */
+            :: g_old_slave && !g_awaited -> state = S_upgrade_cutting_over /* row 70 */
+            :: !g_old_slave -> state = S_upgrade_cutting_over /* row 71 */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_cutting_over /* row 33 */
-            :: g_nobody_awaited -> state = S_upgrade_full_start /* row 34: full start the new, count */
+            :: !g_nobody_awaited -> state = S_upgrade_cutting_over /* row 34 */
+            :: g_nobody_awaited -> state = S_upgrade_full_start /* row 35: cut over, full start the new, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 73: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
+            if :: g_rest_killable = true :: g_rest_killable = false fi;
             if
-            :: true -> state = S_upgrade_full_start /* row 35: report the rest, kill the rest, full start the new, count */
+            :: g_rest_killable -> state = S_upgrade_cutting_over /* row 36: kill the rest */
+            :: !g_rest_killable -> state = S_upgrade_settling /* row 37: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_full_start ->
@@ -529,8 +536,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_full_start /* row 60: ask again */
-            :: !g_awaited -> state = S_upgrade_full_start /* row 61 */
+            :: g_awaited -> state = S_upgrade_full_start /* row 63: ask again */
+            :: !g_awaited -> state = S_upgrade_full_start /* row 64: count */
             fi
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
@@ -542,32 +549,32 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_full_start /* row 36: tick off, count */
-            :: !g_awaited -> state = S_upgrade_full_start /* row 37: complain */
+            :: g_awaited -> state = S_upgrade_full_start /* row 39: tick off, count */
+            :: !g_awaited -> state = S_upgrade_full_start /* row 40: complain */
             fi
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 70: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
             if
-            :: g_old_slave -> state = S_upgrade_full_start /* row 62 */
-            :: !g_old_slave -> state = S_upgrade_settling /* row 63: note the failure, halt the moves, start moves, count */
+            :: g_old_slave -> state = S_upgrade_full_start /* row 65 */
+            :: !g_old_slave -> state = S_upgrade_settling /* row 66: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_full_start /* row 38 */
-            :: g_nobody_awaited -> state = S_upgrade_retiring /* row 39: end the moves, form shares, shut down the old, count */
+            :: !g_nobody_awaited -> state = S_upgrade_full_start /* row 41 */
+            :: g_nobody_awaited -> state = S_upgrade_retiring /* row 42: end the moves, form shares, shut down the old, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 73: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 71: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_retiring ->
@@ -595,8 +602,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_retiring /* row 60: ask again */
-            :: !g_awaited -> state = S_upgrade_retiring /* row 61 */
+            :: g_awaited -> state = S_upgrade_retiring /* row 63: ask again */
+            :: !g_awaited -> state = S_upgrade_retiring /* row 64: count */
             fi
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
@@ -608,29 +615,29 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started -> skip /* ignored: the request was repeated, and so is its answer */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_retiring /* row 72: complain */
+            :: true -> state = S_upgrade_retiring /* row 77: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_retiring /* row 67: tick off, count */
-            :: !g_awaited -> state = S_upgrade_retiring /* row 68 */
+            :: g_awaited -> state = S_upgrade_retiring /* row 72: tick off, count */
+            :: !g_awaited -> state = S_upgrade_retiring /* row 73 */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_retiring /* row 40 */
-            :: g_nobody_awaited -> state = S_upgrade_done /* row 41: finish */
+            :: !g_nobody_awaited -> state = S_upgrade_retiring /* row 43 */
+            :: g_nobody_awaited -> state = S_upgrade_done /* row 44: finish */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 73: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_rest_killable = true :: g_rest_killable = false fi;
             if
-            :: g_rest_killable -> state = S_upgrade_retiring /* row 42: kill the rest */
-            :: !g_rest_killable -> state = S_upgrade_done /* row 43: report the rest, finish */
+            :: g_rest_killable -> state = S_upgrade_retiring /* row 45: kill the rest */
+            :: !g_rest_killable -> state = S_upgrade_done /* row 46: report the rest, finish */
             fi
         fi
     :: state == S_upgrade_settling ->
@@ -657,17 +664,17 @@ active proctype p_upgrade() {
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if
-            :: true -> state = S_upgrade_settling /* row 46: start moves, count */
+            :: true -> state = S_upgrade_settling /* row 49: start moves, count */
             fi
         :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
         :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
         :: event == E_upgrade_shard_moved ->
             if
-            :: true -> state = S_upgrade_settling /* row 44: start moves, count */
+            :: true -> state = S_upgrade_settling /* row 47: start moves, count */
             fi
         :: event == E_upgrade_shard_at_rest ->
             if
-            :: true -> state = S_upgrade_settling /* row 45: start moves, count */
+            :: true -> state = S_upgrade_settling /* row 48: start moves, count */
             fi
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
@@ -675,25 +682,25 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that has ceased to matter */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 51: complain */
+            :: true -> state = S_upgrade_settling /* row 54: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 47: start moves, count */
+            :: true -> state = S_upgrade_settling /* row 50: start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_at_rest = true :: g_at_rest = false fi;
             if
-            :: !g_at_rest -> state = S_upgrade_settling /* row 48 */
-            :: g_at_rest -> state = S_upgrade_restoring /* row 49: end the moves, form shares, restore service, count */
+            :: !g_at_rest -> state = S_upgrade_settling /* row 51 */
+            :: g_at_rest -> state = S_upgrade_restoring /* row 52: end the moves, form shares, restore service, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 73: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_restoring /* row 50: end the moves, form shares, restore service, count */
+            :: true -> state = S_upgrade_restoring /* row 53: end the moves, form shares, restore service, count */
             fi
         fi
     :: state == S_upgrade_restoring ->
@@ -721,8 +728,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_restoring /* row 60: ask again */
-            :: !g_awaited -> state = S_upgrade_restoring /* row 61 */
+            :: g_awaited -> state = S_upgrade_restoring /* row 63: ask again */
+            :: !g_awaited -> state = S_upgrade_restoring /* row 64: count */
             fi
         :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
         :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
@@ -734,36 +741,36 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_restoring /* row 52: tick off, count */
-            :: !g_awaited -> state = S_upgrade_restoring /* row 53: complain */
+            :: g_awaited -> state = S_upgrade_restoring /* row 55: tick off, count */
+            :: !g_awaited -> state = S_upgrade_restoring /* row 56: complain */
             fi
         :: event == E_upgrade_failure ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_restoring /* row 54: complain, tick off, count */
-            :: !g_awaited -> state = S_upgrade_restoring /* row 55: complain */
+            :: g_awaited -> state = S_upgrade_restoring /* row 57: complain, tick off, count */
+            :: !g_awaited -> state = S_upgrade_restoring /* row 58: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_restoring /* row 67: tick off, count */
-            :: !g_awaited -> state = S_upgrade_restoring /* row 68 */
+            :: g_awaited -> state = S_upgrade_restoring /* row 72: tick off, count */
+            :: !g_awaited -> state = S_upgrade_restoring /* row 73 */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_restoring /* row 56 */
-            :: g_nobody_awaited -> state = S_upgrade_failed /* row 57: finish */
+            :: !g_nobody_awaited -> state = S_upgrade_restoring /* row 59 */
+            :: g_nobody_awaited -> state = S_upgrade_failed /* row 60: finish */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 73: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_rest_killable = true :: g_rest_killable = false fi;
             if
-            :: g_rest_killable -> state = S_upgrade_restoring /* row 58: kill the rest */
-            :: !g_rest_killable -> state = S_upgrade_failed /* row 59: report the rest, finish */
+            :: g_rest_killable -> state = S_upgrade_restoring /* row 61: kill the rest */
+            :: !g_rest_killable -> state = S_upgrade_failed /* row 62: report the rest, finish */
             fi
         fi
     od
