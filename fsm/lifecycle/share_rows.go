@@ -13,8 +13,7 @@ func shareRows() []fsm.Row[ShareState, ShareEvent] {
 		{From: in(ShareVacant), On: ShareFill, When: when(fsm.Not(shareMayLaunch)), Do: do(ShareCallSpare), Doc: "only a slave that comes by itself can help"},
 		{From: in(ShareVacant), On: ShareFound, To: ShareServing, Doc: "it never stopped being served"},
 		{From: in(ShareLaunching), On: ShareLaunched, To: ShareAwaitingHello, Doc: "the process runs"},
-		{From: in(ShareBackingOff), On: ShareDeadline, When: when(fsm.Is(shareMayLaunch)), To: ShareLaunching, Do: do(ShareLaunch), Doc: "another try"},
-		{From: in(ShareBackingOff), On: ShareDeadline, When: when(fsm.Not(shareMayLaunch)), To: ShareVacant, Doc: "nothing may be launched any more"},
+		{From: in(ShareBackingOff), On: ShareDeadline, To: ShareLaunching, Do: do(ShareLaunch), Doc: "another try"},
 		{From: in(ShareGivenUp), On: ShareReset, To: ShareLaunching, Do: do(ShareForgetEnds, ShareLaunch), Doc: "something has changed: it is worth another try"},
 
 		// Somebody comes.
@@ -118,17 +117,12 @@ func shareRows() []fsm.Row[ShareState, ShareEvent] {
 			Doc: "a bot that cannot start would only use up the day's IDENTIFYs",
 		},
 		{
-			From: in(ShareLaunching, ShareAwaitingHello), On: ShareDeadline, When: when(fsm.Not(shareMayLaunch)),
-			To: ShareVacant, Do: do(ShareReport, ShareKill, ShareCountEnd, ShareCallSpare),
-			Doc: "it has not come, and has no shard",
-		},
-		{
-			From: in(ShareLaunching, ShareAwaitingHello), On: ShareDeadline, When: when(fsm.Is(shareMayLaunch), fsm.Not(shareWornOut)),
+			From: in(ShareLaunching, ShareAwaitingHello), On: ShareDeadline, When: when(fsm.Not(shareWornOut)),
 			To: ShareBackingOff, Do: do(ShareReport, ShareKill, ShareCountEnd, ShareCallSpare),
 			Doc: "it has not come, and has no shard: another may be launched",
 		},
 		{
-			From: in(ShareLaunching, ShareAwaitingHello), On: ShareDeadline, When: when(fsm.Is(shareMayLaunch), fsm.Is(shareWornOut)),
+			From: in(ShareLaunching, ShareAwaitingHello), On: ShareDeadline, When: when(fsm.Is(shareWornOut)),
 			To: ShareGivenUp, Do: do(ShareReport, ShareKill, ShareCountEnd, ShareGiveUp, ShareCallSpare),
 			Doc: "it has not come again and again",
 		},

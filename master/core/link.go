@@ -135,6 +135,7 @@ func (c *Core) register(l *link) {
 		c.adopt(s, &l.hello)
 	}
 	c.inventory(s, l.hello.Shards, l.hello.Protocol >= 2)
+	l.hello.Shards = nil
 }
 
 func (c *Core) welcome(l *link) {

@@ -49,6 +49,9 @@ func (w *world) chance(t *rapid.T, upgrades *int) {
 		}
 		return w.bots[rapid.SampledFrom(names).Draw(t, label)]
 	}
+	if rapid.IntRange(0, 19).Draw(t, "clone") == 0 {
+		w.core, w.shadow = w.core.Clone(), w.core
+	}
 	switch action := rapid.IntRange(0, 15).Draw(t, "action"); {
 	case action <= 6:
 		if b := pick("acts", func(b *bot) bool { return b.linked && len(w.told[b.name]) > 0 }); b != nil {

@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/shardbaton/baton/fsm"
@@ -24,7 +25,9 @@ type testingT interface {
 type rig struct {
 	t    testingT
 	core *core.Core
-	opt  core.Options
+	// shadow is a clone that must do the same, or nil.
+	shadow *core.Core
+	opt    core.Options
 
 	lastLink core.LinkID
 	who      map[core.LinkID]string // the slave at each link, by the name in the story
@@ -58,6 +61,11 @@ func (r *rig) step(e core.Event) []core.Effect {
 	r.note(e)
 	r.judge.event(r, e)
 	effects := append([]core.Effect(nil), r.core.Step(e)...)
+	if r.shadow != nil {
+		if same := r.shadow.Step(e); !reflect.DeepEqual(effects, append([]core.Effect(nil), same...)) {
+			r.fail("after %T %+v: a clone does\n%v\nwant\n%v", e, e, same, effects)
+		}
+	}
 	for _, effect := range effects {
 		r.log = append(r.log, "    "+r.describe(effect))
 		switch f := effect.(type) {

@@ -240,7 +240,12 @@ func (c *Core) callSpare(sh *share) {
 // fullStart gives the shards to the slave.
 func (c *Core) fullStart(sh *share) {
 	s := c.byID[sh.slave]
-	if s.dialect == 1 {
+	if s.dialect == 1 { // it starts every shard, so that nothing is left for other shares
+		for _, other := range c.everyShare() {
+			if other != sh {
+				c.fireShare(other, lifecycle.ShareDissolve, about{})
+			}
+		}
 		c.reg.all = s.id
 		for n := range c.reg.shards {
 			c.own(n, s, c.reg.nextEpoch(n), true, false)
