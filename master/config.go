@@ -137,6 +137,9 @@ func (c Config) withDefaults() Config {
 	if c.StopTimeout == 0 {
 		c.StopTimeout = DefaultStopTimeout
 	}
+	if c.WriteTimeout == 0 {
+		c.WriteTimeout = wire.DefaultWriteTimeout
+	}
 	if c.MaxPending == 0 {
 		c.MaxPending = DefaultMaxPending
 	}

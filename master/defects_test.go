@@ -158,7 +158,9 @@ func TestOldSlaveDiesWhileTheNewOneResumes(t *testing.T) {
 					return false // and goes on with what it was asked for
 				}))
 				r, err := st.result(st.upgrade(master.Plan{}))
-				if !errors.Is(err, core.ErrDied) {
+				// At the last shard the old one is not needed any more: whether it is
+				// missed depends on whether its end or the answer is seen first.
+				if done := n == shards && err == nil; !done && !errors.Is(err, core.ErrDied) {
 					t.Errorf("error %v, want that the old slave died", err)
 				}
 				st.await(shards, "new")

@@ -104,7 +104,7 @@ func (l *loop) lose(k *link, err error) {
 	delete(l.links, k.id)
 	if s := l.slaves[k.slave]; s != nil && s.link == k {
 		s.link = nil
-		l.dropState(s)
+		l.drainState(s)
 		l.forgetIdle(s)
 	}
 	l.step(core.Lost{Link: k.id, Reason: lostBecause(k.reason, err)})

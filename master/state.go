@@ -3,6 +3,7 @@ package master
 import (
 	"fmt"
 	"sync"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -11,8 +12,8 @@ import (
 )
 
 // stateLink is a slave's second connection of dialect 2, which carries nothing
-// but the records of shards that move. It ends with the control link that it
-// followed.
+// but the records of shards that move. It is of use as long as the control link
+// that it followed.
 type stateLink struct {
 	slave core.SlaveID
 	conn  *wire.Conn
@@ -93,6 +94,29 @@ func (l *loop) dropState(s *slave) {
 	_ = s.state.conn.Close()
 	s.state = nil
 	l.step(core.StateLost{Slave: s.id})
+}
+
+// drainState takes the slave's state link out of use with its control link, but
+// lets what has arrived on it go on: whoever has stopped a shard and then died has
+// sent its state before. The link ends when the slave's side does.
+func (l *loop) drainState(s *slave) {
+	k := s.state
+	if k == nil {
+		return
+	}
+	l.routes.leave(k)
+	s.state = nil
+	l.step(core.StateLost{Slave: s.id})
+	l.group.Go(func() {
+		patience := time.NewTimer(l.m.cfg.WriteTimeout)
+		defer patience.Stop()
+		select {
+		case <-k.conn.Done():
+		case <-patience.C:
+		case <-l.m.over:
+		}
+		_ = k.conn.Close()
+	})
 }
 
 // route is where the records of one shard go, if they are of that epoch.
