@@ -47,8 +47,16 @@
 // A heartbeat of disgo acknowledges events that it has received and not yet
 // handled. Here it carries the last one that was handled.
 //
-// Of what disgo caches, disgo cannot encode one thing: the member of a message's
-// thread (Message.Thread.Member). It does not travel.
+// # What does not travel
+//
+// Voice connections, requests for members that wait for their chunks, and REST
+// rate limits belong to a process. Of what disgo caches, disgo cannot encode one
+// thing: the member of a message's thread (Message.Thread.Member).
+//
+// A cache of one's own (cache.WithGuildCache and the like) keeps its storage, but
+// is reached through disgo's standard methods.
+//
+// # Compression
 //
 // The default is no transport compression, rather than disgo's zstd: disgo can
 // crash when it notices a lost heartbeat while a zstd stream is being decoded.

@@ -169,9 +169,48 @@ func TestDisgoCannotEndASession(t *testing.T) {
 	}
 }
 
-func TestFinishDropsWhatIsStillOnItsWay(t *testing.T) {
-	l := newLinked(t)
+// joinTLS is joinTCP under TLS, whose deadlines are another matter.
+func (l *linked) joinTLS(t *testing.T) {
+	t.Helper()
 	l.joinTCP(t)
+	server := httptest.NewUnstartedServer(nil)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	client := server.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
+	client.ServerName = "example.com"
+	far := tls.Server(l.server, server.TLS)
+	l.server = far
+	secure := tls.Client(l.up.Conn, client)
+	shaken := make(chan error, 1)
+	go func() { shaken <- far.HandshakeContext(testContext(t)) }()
+	if err := errors.Join(secure.HandshakeContext(testContext(t)), <-shaken); err != nil {
+		t.Fatal(err)
+	}
+	l.up = &upstream{Conn: secure, in: bufio.NewReader(secure)}
+}
+
+func TestFinishDropsWhatIsStillOnItsWay(t *testing.T) {
+	for name, join := range map[string]func(*linked, *testing.T){"over TCP": (*linked).joinTCP, "over TLS": (*linked).joinTLS} {
+		t.Run(name, func(t *testing.T) { testFinishDrops(t, join) })
+	}
+}
+
+func testFinishDrops(t *testing.T, join func(*linked, *testing.T)) {
+	t.Helper()
+	l := newLinked(t)
+	join(l, t)
+	// disgo is waiting for the next frame when the shard is let go.
+	if _, err := l.server.Write(serverFrame(opText, []byte("first"))); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := l.client.ReadMessage(); err != nil {
+		t.Fatal(err)
+	}
+	read := make(chan error, 1)
+	go func() {
+		_, _, err := l.client.ReadMessage()
+		read <- err
+	}()
 	done := make(chan int, 1)
 	go func() { done <- l.finish(resumableCode, limit) }()
 	l.receive(t)
@@ -186,7 +225,7 @@ func TestFinishDropsWhatIsStillOnItsWay(t *testing.T) {
 	if code := <-done; code != 4000 {
 		t.Errorf("want 4000, got %d", code)
 	}
-	if _, _, err := l.client.ReadMessage(); !errors.Is(err, net.ErrClosed) {
+	if err := <-read; !errors.Is(err, net.ErrClosed) {
 		t.Errorf("want disgo to read nothing more, got %v", err)
 	}
 }
