@@ -161,4 +161,3 @@ func (b *bot) resume(w *world, d *wire.ResumeShardData, failure func(int, uint64
 	echo.Fresh = !b.first && d.SessionID == ""
 	return []core.Send{{Type: wire.EvtResume, Data: &echo}}
 }
-

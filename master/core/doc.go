@@ -28,4 +28,64 @@
 //
 // The core never panics on what it is given. What does not fit is told as a
 // [Problem] and otherwise dropped.
+//
+// # Who has a shard
+//
+// The registry says for each shard which slave runs it, or may run it, since which
+// epoch. A shard is given to a slave when that is told to start it, not when it
+// answers. It is taken away by the slave's own word (it has stopped, or it could
+// not start the shard), by proof of its death ([Exited] of a launched process; the
+// operator's [ForgetAsked]; for a slave that was not launched, the end of its link
+// after it has said goodbye), and by nothing else. A shard that a slave was told to
+// start, and never spoke of, is in doubt: nobody else gets it, and the slave is told
+// again what to start when it is back, or says in its hello or a heartbeat of that
+// epoch what became of it.
+//
+// Each attempt to give a shard to somebody has an epoch of its own, greater than all
+// before: the hand-over to a new slave, the way back, a start without a session, and
+// another try at a cold start. Epochs outlive changes of the number of shards.
+//
+// # Requests
+//
+// A request is put to a slave once on each of its links, until it is answered: when
+// the slave comes back, what is open is said again. Slaves of dialect 2 know a
+// request that is repeated by its epoch. One of dialect 1 is asked only once, because
+// it sends its old answers again at every reconnect; if the request was lost, a
+// deadline passes.
+//
+// A slave that has lost its link for state only still hears what it is told, but no
+// move is begun with it.
+//
+// # Outside upgrades
+//
+// The shards are divided into shares, see lifecycle.Share. Slaves start one after
+// another. A shard that does not come up is tried again by the slave that has the
+// others, less and less often. A slave that comes by itself serves the first share
+// that nobody serves; otherwise it is a spare, which is taken when a share's slave
+// dies or an upgrade needs a new one.
+//
+// # Upgrades
+//
+// All slaves are replaced by as many as the options give, or those named one to one.
+// Spares that have connected are used first, unless the plan names a command; others
+// are launched, or awaited where nothing can be launched. Shards that nobody has are
+// started on the new slaves without a session.
+//
+// After a failure nothing new is moved. What is on its way arrives or goes back, and
+// every slave then serves what it has: an upgrade that failed half way leaves two
+// slaves serving, and the next one replaces both. A slave that has nothing left, old
+// or new, is shut down. With a new number of shards the old slaves stop handling
+// events before the new ones begin, so no event is handled twice, and those between
+// are lost; an old slave that cannot be told, or does not answer and cannot be
+// killed, keeps the new ones from beginning.
+//
+// # Dialect 1
+//
+// A slave that could speak dialect 2 is not welcomed into it while it would have to
+// take over from one that speaks dialect 1; when it connects anew after that, it is.
+// A v1.5.2 slave is started only when nobody else has a shard, because it starts
+// every shard. The number of its shards is what it says when it is first replaced.
+// State of a shard that may not have reached the new slave sends the shard back. The
+// old slave is given a shard back, or a fresh slave a shard that nobody has, by the
+// same Resume that the seed uses.
 package core

@@ -25,8 +25,6 @@ var (
 	ErrDeadline = errors.New("deadline passed")
 	// ErrDied: a slave's process ended.
 	ErrDied = errors.New("slave died")
-	// ErrSilent: a slave was not heard from for three heartbeats.
-	ErrSilent = errors.New("slave is silent")
 	// ErrMissing: a slave lost its link and has not come back.
 	ErrMissing = errors.New("slave is missing")
 	// ErrReported: a slave said that it could not do what it was asked for.

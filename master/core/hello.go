@@ -43,8 +43,9 @@ func (c *Core) identifySecond(h *wire.SlaveHelloData) claim {
 		cl.refusal = fmt.Errorf("%w: the number of shards is unknown: set it in the master's or the slave's configuration", ErrRefused)
 	}
 	for _, info := range h.Shards {
-		if info.Shard < 0 || info.Shard >= maxShards {
-			cl.refusal = fmt.Errorf("%w: slave %q says that it has shard %d: want 0 to %d", ErrRefused, cl.id, info.Shard, maxShards-1)
+		if info.Shard < 0 || info.Shard >= maxShards || info.Epoch > maxEpoch {
+			cl.refusal = fmt.Errorf("%w: slave %q says that it has shard %d at epoch %d: want 0 to %d, and an epoch up to %d",
+				ErrRefused, cl.id, info.Shard, info.Epoch, maxShards-1, uint64(maxEpoch))
 		}
 	}
 	if h.NumShards < 0 || h.NumShards > maxShards {

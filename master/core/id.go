@@ -2,8 +2,8 @@ package core
 
 import "strconv"
 
-// LinkID identifies one control connection. The caller chooses it; it is never
-// used for a second connection.
+// LinkID identifies one control connection. The caller chooses it; it is never 0 and
+// never used for a second connection.
 type LinkID uint64
 
 // SlaveID identifies a slave's process over all of its connections.

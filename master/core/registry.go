@@ -6,6 +6,9 @@ import "github.com/shardbaton/baton/fsm/lifecycle"
 // are known have some ten thousand shards.
 const maxShards = 1 << 16
 
+// maxEpoch is more than ever comes about: a greater one is not a slave's own.
+const maxEpoch = 1 << 62
+
 // registry maps shards to their owners.
 type registry struct {
 	// shards has one entry per shard; it is empty while their number is unknown.
@@ -47,6 +50,9 @@ func (r *registry) nextEpoch(shard int) uint64 {
 
 // know notes that an epoch was used for a shard.
 func (r *registry) know(shard int, epoch uint64) {
+	if epoch > maxEpoch {
+		return
+	}
 	for len(r.issued) <= shard {
 		r.issued = append(r.issued, 0)
 	}
@@ -55,9 +61,6 @@ func (r *registry) know(shard int, epoch uint64) {
 
 // has reports whether the shard exists.
 func (r *registry) has(shard int) bool { return shard >= 0 && shard < len(r.shards) }
-
-// ownerOf returns the slave that has the shard, or nil.
-func (c *Core) ownerOf(n int) *slave { return c.byID[c.reg.shards[n].owner] }
 
 // own gives a shard to a slave, or to nobody.
 func (c *Core) own(n int, s *slave, epoch uint64, up, fresh bool) {

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -142,7 +143,7 @@ func (c *Core) forget(id SlaveID) {
 // bury draws the consequences of a slave's death: nobody has its shards, and
 // whoever counted on it is told.
 func (c *Core) bury(s *slave, a about) {
-	if a.kind == ErrLaunch {
+	if errors.Is(a.kind, ErrLaunch) {
 		c.problem(s.id, -1, ErrLaunch, "%s", a.reason)
 	} else {
 		c.publish(SlaveExited{Slave: s.id, Code: a.code, Reason: a.reason})

@@ -90,6 +90,7 @@ func (s *story) line(t *testing.T, d *datadriven.TestData) string {
 }
 
 func (s *story) begin(t *testing.T, d *datadriven.TestData) string {
+	t.Helper()
 	opt := core.Options{
 		Shards: number(t, d, "shards"), Slaves: number(t, d, "slaves"), MaxShardsPerSlave: number(t, d, "max"), Parallel: number(t, d, "parallel"),
 		CanLaunch: d.HasArg("launches"), StartNow: d.HasArg("at-once"), UpgradeOnHello: d.HasArg("upgrade-on-hello"),
@@ -117,6 +118,7 @@ func (s *story) tell(effects []core.Effect) string {
 
 // message lets a slave say something.
 func (s *story) message(t *testing.T, d *datadriven.TestData) string {
+	t.Helper()
 	if len(d.CmdArgs) == 0 {
 		t.Fatalf("%s: %s: want a message", d.Pos, d.Cmd)
 	}
@@ -200,6 +202,7 @@ func (s *story) armed() string {
 }
 
 func plan(t *testing.T, d *datadriven.TestData) core.Plan {
+	t.Helper()
 	p := core.Plan{NumShards: number(t, d, "shards"), Parallel: number(t, d, "parallel")}
 	for _, a := range d.CmdArgs {
 		switch a.Key {
