@@ -156,6 +156,7 @@ func (c *Core) adopt(s *slave, h *wire.SlaveHelloData) {
 	if len(c.owners()) == 0 && n != len(c.reg.shards) {
 		c.reg.shards = make([]shard, n)
 	}
+	s.owed = true // an upgrade may have been cut off with the master before, and the slave still be moving shards
 	for _, info := range h.Shards {
 		if serves(info.Phase) && c.reg.has(info.Shard) {
 			c.reg.know(info.Shard, info.Epoch)
