@@ -168,6 +168,15 @@ func (p *puppet) send(e wire.EventType, data any) {
 	}
 }
 
+// offer sends a frame to a master that may have closed the connection already.
+func (p *puppet) offer(e wire.EventType, data any) {
+	p.tb.Helper()
+	var ended *wire.LinkError
+	if err := p.conn.Send(e, data); err != nil && !errors.As(err, &ended) {
+		p.tb.Fatal(err)
+	}
+}
+
 // sendRaw sends bytes that need not be frames.
 func (p *puppet) sendRaw(b []byte) {
 	p.tb.Helper()

@@ -7,6 +7,7 @@ import (
 	"io"
 	"runtime"
 	"testing"
+	"time"
 
 	"github.com/shardbaton/baton/master/core"
 	"github.com/shardbaton/baton/wire"
@@ -122,7 +123,7 @@ func TestANewStateLinkReplacesTheOld(t *testing.T) {
 }
 
 func TestAControlLinkOutlivesItsStateLinkButNotTheOtherWayRound(t *testing.T) {
-	r := serve(t, Config{}, nil)
+	r := serve(t, Config{WriteTimeout: 200 * time.Millisecond}, nil)
 	control, state, link := r.slave2("a")
 	if err := state.nc.Close(); err != nil {
 		t.Fatal(err)
@@ -140,6 +141,24 @@ func TestAControlLinkOutlivesItsStateLinkButNotTheOtherWayRound(t *testing.T) {
 		t.Errorf("link %d lost, want %d", got, link)
 	}
 	state.expectEnd()
+}
+
+func TestWhatASlaveSentBeforeItDiedStillArrives(t *testing.T) {
+	r := serve(t, Config{}, nil)
+	control, old, _ := r.slave2("old")
+	_, fresh, _ := r.slave2("new")
+	r.do(core.Route{Shard: 1, Epoch: 2, Slave: "new"})
+	if err := control.nc.Close(); err != nil {
+		t.Fatal(err)
+	}
+	hear[core.StateLost](r)
+	hear[core.Lost](r)
+	old.send(wire.EvtGuildState, record(1, 2, 0, 5))
+	fresh.expect(wire.EvtGuildState)
+	if err := old.nc.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.quiet() // the end of a link that is out of use is no news
 }
 
 func TestASlaveThatReturnsBringsANewStateLink(t *testing.T) {

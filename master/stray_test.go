@@ -12,26 +12,26 @@ import (
 
 func TestMessagesWithoutACounterpartAreReportedAndHarmless(t *testing.T) {
 	messages := map[string]func(*puppet){
-		"a guild state":            func(p *puppet) { p.send(wire.EvtGuildState, &wire.GuildStateData{}) },
-		"an answer to a stop":      func(p *puppet) { p.send(wire.EvtStopShard, &wire.StopShardData{Shard: 3, SessionID: "x"}) },
-		"a stop beyond the shards": func(p *puppet) { p.send(wire.EvtStopShard, &wire.StopShardData{Shard: 1 << 40}) },
-		"a stop below the shards":  func(p *puppet) { p.send(wire.EvtStopShard, &wire.StopShardData{Shard: -1}) },
-		"an answer to a resume":    func(p *puppet) { p.send(wire.EvtResume, &wire.ResumeShardData{Shard: 1}) },
-		"a resume beyond":          func(p *puppet) { p.send(wire.EvtResume, &wire.ResumeShardData{Shard: -7}) },
-		"a stop of dialect 2":      func(p *puppet) { p.send(wire.EvtShardStopped, &wire.ShardStoppedData{Shard: 1, Epoch: 9}) },
+		"a guild state":            func(p *puppet) { p.offer(wire.EvtGuildState, &wire.GuildStateData{}) },
+		"an answer to a stop":      func(p *puppet) { p.offer(wire.EvtStopShard, &wire.StopShardData{Shard: 3, SessionID: "x"}) },
+		"a stop beyond the shards": func(p *puppet) { p.offer(wire.EvtStopShard, &wire.StopShardData{Shard: 1 << 40}) },
+		"a stop below the shards":  func(p *puppet) { p.offer(wire.EvtStopShard, &wire.StopShardData{Shard: -1}) },
+		"an answer to a resume":    func(p *puppet) { p.offer(wire.EvtResume, &wire.ResumeShardData{Shard: 1}) },
+		"a resume beyond":          func(p *puppet) { p.offer(wire.EvtResume, &wire.ResumeShardData{Shard: -7}) },
+		"a stop of dialect 2":      func(p *puppet) { p.offer(wire.EvtShardStopped, &wire.ShardStoppedData{Shard: 1, Epoch: 9}) },
 		"a migration": func(p *puppet) {
-			p.send(wire.EvtShardMigrationStart, &wire.ShardMigrationStartData{NumShards: 1 << 40})
+			p.offer(wire.EvtShardMigrationStart, &wire.ShardMigrationStartData{NumShards: 1 << 40})
 		},
-		"a failure":    func(p *puppet) { p.send(wire.EvtFailure, &wire.FailureData{Shard: 1, Code: "x"}) },
-		"a copy":       func(p *puppet) { p.send(wire.EvtCopyShard, &wire.CopyShardData{Shard: 99}) },
-		"an arm":       func(p *puppet) { p.send(wire.EvtArmShard, &wire.ArmShardData{Shard: 99}) },
-		"a soft start": func(p *puppet) { p.send(wire.EvtSoftStartComplete, nil) },
-		"a full start": func(p *puppet) { p.send(wire.EvtFullStart, &wire.StartData{NumShards: -5}) },
-		"a welcome":    func(p *puppet) { p.send(wire.EvtWelcome, &wire.WelcomeData{}) },
+		"a failure":    func(p *puppet) { p.offer(wire.EvtFailure, &wire.FailureData{Shard: 1, Code: "x"}) },
+		"a copy":       func(p *puppet) { p.offer(wire.EvtCopyShard, &wire.CopyShardData{Shard: 99}) },
+		"an arm":       func(p *puppet) { p.offer(wire.EvtArmShard, &wire.ArmShardData{Shard: 99}) },
+		"a soft start": func(p *puppet) { p.offer(wire.EvtSoftStartComplete, nil) },
+		"a full start": func(p *puppet) { p.offer(wire.EvtFullStart, &wire.StartData{NumShards: -5}) },
+		"a welcome":    func(p *puppet) { p.offer(wire.EvtWelcome, &wire.WelcomeData{}) },
 		"a heartbeat": func(p *puppet) {
-			p.send(wire.EvtHeartbeat, &wire.HeartbeatData{Shards: []wire.ShardInfo{{Shard: 1 << 50}}})
+			p.offer(wire.EvtHeartbeat, &wire.HeartbeatData{Shards: []wire.ShardInfo{{Shard: 1 << 50}}})
 		},
-		"a second hello": func(p *puppet) { p.send(wire.EvtSlaveHello, &wire.SlaveHelloData{}) },
+		"a second hello": func(p *puppet) { p.offer(wire.EvtSlaveHello, &wire.SlaveHelloData{}) },
 	}
 	s := serve(t, master.Config{Shards: 2, Deadlines: quick()})
 	w := newWorld(t, s.addr.Network(), s.addr.String())
