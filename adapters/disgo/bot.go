@@ -151,7 +151,7 @@ func (b *Bot) StopShard(ctx context.Context, id int, out slaveclient.StateSender
 		return slaveclient.Session{}, ErrShardNotHere
 	}
 	return s.release(ctx, func() error {
-		defer b.turns.pass(id)
+		defer b.turns.passIn(id, resumeSoon)
 		return b.sendRest(ctx, id, out)
 	})
 }

@@ -301,3 +301,30 @@ func TestABrokenRecordIsAnError(t *testing.T) {
 		}
 	}
 }
+
+func FuzzLoad(f *testing.F) {
+	m := newMirror(cache.New(cache.WithCaches(cache.FlagsAll)))
+	m.caches.AddRole(discord.Role{ID: 1, GuildID: someGuild, Name: "a"})
+	m.caches.AddMember(discord.Member{User: discord.User{ID: 2}, GuildID: someGuild})
+	record, _, err := m.whole(someGuild)
+	if err != nil {
+		f.Fatal(err)
+	}
+	begin, err := m.begin(0, 1, true)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(record.Payload)
+	f.Add(begin.Payload)
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		next := newMirror(cache.New(cache.WithCaches(cache.FlagsAll)))
+		if err := next.load(payload); err != nil {
+			return
+		}
+		for _, guild := range next.guildsOf(0, 1) { // what came in goes out
+			if _, _, err := next.whole(guild); err != nil {
+				t.Errorf("guild %d: %v", guild, err)
+			}
+		}
+	})
+}

@@ -36,6 +36,10 @@ type CopiedState interface {
 // may take longer while the next owner is dialling.
 const stopSoon = 50 * time.Millisecond
 
+// resumeSoon is how long the next shard's copy waits once this one has stopped, so
+// that the processor is free for the resume.
+const resumeSoon = 10 * time.Millisecond
+
 // A copy is followed by at most passes more over what changed meanwhile, and by
 // none once fewChanges are left.
 const (

@@ -38,6 +38,9 @@ func (t *turns) passIn(shard int, d time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.has && t.shard == shard {
+		if t.timer != nil {
+			t.timer.Stop()
+		}
 		t.timer = time.AfterFunc(d, func() { t.pass(shard) })
 	}
 }
