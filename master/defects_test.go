@@ -25,10 +25,10 @@ import (
 
 // quick are deadlines that a test can wait for. Actors send no heartbeats.
 func quick() lifecycle.Deadlines {
+	const wait = 1500 * time.Millisecond // more than a busy machine takes for what is answered at all
 	return lifecycle.Deadlines{
-		Silence: time.Hour, Stop: 300 * time.Millisecond, Resume: 300 * time.Millisecond, HandOver: 300 * time.Millisecond,
-		GiveBack: 300 * time.Millisecond, Prepare: 300 * time.Millisecond, Settle: time.Second, Restore: time.Second,
-		FullStart: 300 * time.Millisecond, Retire: time.Second, Progress: 2 * time.Second, Kill: time.Second,
+		Silence: time.Hour, Stop: wait, Resume: wait, HandOver: wait, GiveBack: wait, Prepare: wait, FullStart: wait,
+		Settle: 3 * time.Second, Restore: 3 * time.Second, Retire: 3 * time.Second, Kill: 3 * time.Second, Progress: 6 * time.Second,
 	}
 }
 

@@ -48,7 +48,8 @@ type Deadlines struct {
 	// up. Default 15 s.
 	StateLink time.Duration
 	// Silence is how long a slave may send nothing before its link counts as lost.
-	// Default 3 s: three heartbeats.
+	// Default 10 s, ten heartbeats: a busy machine may keep a slave, or the master,
+	// from running for seconds, and a link that is cut loses the state on its way.
 	Silence time.Duration
 	// Return is after how long a lost slave is reported as missing. Default 15 s.
 	Return time.Duration
@@ -117,7 +118,7 @@ func (d *Deadlines) fields() []deadline {
 	return []deadline{
 		{HelloDeadline, "Hello", &d.Hello, 10 * time.Second},
 		{StateLinkDeadline, "StateLink", &d.StateLink, 15 * time.Second},
-		{SilenceDeadline, "Silence", &d.Silence, 3 * time.Second},
+		{SilenceDeadline, "Silence", &d.Silence, 10 * time.Second},
 		{ReturnDeadline, "Return", &d.Return, 15 * time.Second},
 		{RelaunchDeadline, "Relaunch", &d.Relaunch, 15 * time.Second},
 		{LaunchDeadline, "Launch", &d.Launch, 30 * time.Second},

@@ -38,7 +38,7 @@ func Example() {
 	// wait 10s for: hello
 	// wait 15s for: state link
 	// send EvtWelcome on link 1
-	// wait 3s for: silence
+	// wait 10s for: silence
 	// wait 5m0s for: cold start
 	// send EvtFullStart on link 1
 	// shard 0 belongs to bot-1

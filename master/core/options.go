@@ -90,7 +90,7 @@ func (o Options) withDefaults() Options {
 	o.BackOffJitter = or(o.BackOffJitter, 0.2)
 	o.MaxExits = or(o.MaxExits, 5)
 	if o.Deadlines.Silence == 0 {
-		o.Deadlines.Silence = 3 * o.Heartbeat
+		o.Deadlines.Silence = 10 * o.Heartbeat
 	}
 	o.Deadlines = o.Deadlines.OrDefault()
 	return o

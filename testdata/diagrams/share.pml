@@ -76,10 +76,10 @@ active proctype p_share() {
             if :: g_turn_free = true :: g_turn_free = false fi;
             if :: g_alone = true :: g_alone = false fi;
             if
-            :: !g_dialect_1 && g_turn_free -> state = S_share_starting /* row 7: full start */
-            :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 8 */
-            :: g_dialect_1 && g_alone -> state = S_share_serving /* row 9: full start, forget the ends */
-            :: g_dialect_1 && !g_alone -> state = S_share_vacant /* row 10: report */
+            :: !g_dialect_1 && g_turn_free -> state = S_share_starting /* row 6: full start */
+            :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
+            :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
+            :: g_dialect_1 && !g_alone -> state = S_share_vacant /* row 9: report */
             fi
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
@@ -91,7 +91,7 @@ active proctype p_share() {
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 43 */
+            :: true -> state = S_share_dissolved /* row 41 */
             fi
         :: event == E_share_deadline -> skip /* refused: the state has no deadline */
         fi
@@ -124,10 +124,10 @@ active proctype p_share() {
             if :: g_turn_free = true :: g_turn_free = false fi;
             if :: g_alone = true :: g_alone = false fi;
             if
-            :: !g_dialect_1 && g_turn_free -> state = S_share_starting /* row 7: full start */
-            :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 8 */
-            :: g_dialect_1 && g_alone -> state = S_share_serving /* row 9: full start, forget the ends */
-            :: g_dialect_1 && !g_alone -> state = S_share_launching /* row 10: report */
+            :: !g_dialect_1 && g_turn_free -> state = S_share_starting /* row 6: full start */
+            :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
+            :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
+            :: g_dialect_1 && !g_alone -> state = S_share_launching /* row 9: report */
             fi
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
@@ -139,22 +139,20 @@ active proctype p_share() {
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 42: stand down */
+            :: true -> state = S_share_dissolved /* row 40: stand down */
             fi
         :: event == E_share_deadline ->
-            if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 39: report, kill, count the end, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 40: report, kill, count the end, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 41: report, kill, count the end, report giving up, call a spare */
+            :: !g_worn_out -> state = S_share_backing_off /* row 38: report, kill, count the end, call a spare */
+            :: g_worn_out -> state = S_share_given_up /* row 39: report, kill, count the end, report giving up, call a spare */
             fi
         fi
     :: state == S_share_awaiting_hello ->
@@ -183,10 +181,10 @@ active proctype p_share() {
             if :: g_turn_free = true :: g_turn_free = false fi;
             if :: g_alone = true :: g_alone = false fi;
             if
-            :: !g_dialect_1 && g_turn_free -> state = S_share_starting /* row 7: full start */
-            :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 8 */
-            :: g_dialect_1 && g_alone -> state = S_share_serving /* row 9: full start, forget the ends */
-            :: g_dialect_1 && !g_alone -> state = S_share_awaiting_hello /* row 10: report */
+            :: !g_dialect_1 && g_turn_free -> state = S_share_starting /* row 6: full start */
+            :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
+            :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
+            :: g_dialect_1 && !g_alone -> state = S_share_awaiting_hello /* row 9: report */
             fi
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
@@ -198,22 +196,20 @@ active proctype p_share() {
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 42: stand down */
+            :: true -> state = S_share_dissolved /* row 40: stand down */
             fi
         :: event == E_share_deadline ->
-            if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 39: report, kill, count the end, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 40: report, kill, count the end, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 41: report, kill, count the end, report giving up, call a spare */
+            :: !g_worn_out -> state = S_share_backing_off /* row 38: report, kill, count the end, call a spare */
+            :: g_worn_out -> state = S_share_given_up /* row 39: report, kill, count the end, report giving up, call a spare */
             fi
         fi
     :: state == S_share_queued ->
@@ -240,11 +236,11 @@ active proctype p_share() {
         :: event == E_share_arrived -> skip /* ignored: it has what it needs */
         :: event == E_share_left ->
             if
-            :: true -> state = S_share_awaiting_hello /* row 13 */
+            :: true -> state = S_share_awaiting_hello /* row 12 */
             fi
         :: event == E_share_turn ->
             if
-            :: true -> state = S_share_starting /* row 11: full start */
+            :: true -> state = S_share_starting /* row 10: full start */
             fi
         :: event == E_share_shard_up -> skip /* refused: nobody was asked to start it */
         :: event == E_share_shard_failed -> skip /* refused: nobody was asked to start it */
@@ -254,18 +250,18 @@ active proctype p_share() {
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 42: stand down */
+            :: true -> state = S_share_dissolved /* row 40: stand down */
             fi
         :: event == E_share_deadline ->
             if
-            :: true -> state = S_share_starting /* row 12: full start */
+            :: true -> state = S_share_starting /* row 11: full start */
             fi
         fi
     :: state == S_share_starting ->
@@ -291,52 +287,52 @@ active proctype p_share() {
         :: event == E_share_launched -> skip /* ignored: the slave was faster than the news of its launch */
         :: event == E_share_arrived ->
             if
-            :: true -> state = S_share_starting /* row 14: repeat the full start */
+            :: true -> state = S_share_starting /* row 13: repeat the full start */
             fi
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
         :: event == E_share_shard_up ->
             if
-            :: true -> state = S_share_starting /* row 15 */
+            :: true -> state = S_share_starting /* row 14 */
             fi
         :: event == E_share_shard_failed ->
             if
-            :: true -> state = S_share_starting /* row 16: note shard failed */
+            :: true -> state = S_share_starting /* row 15: note shard failed */
             fi
         :: event == E_share_started ->
             if :: g_whole = true :: g_whole = false fi;
             if
-            :: g_whole -> state = S_share_serving /* row 17: forget the ends, next turn */
-            :: !g_whole -> state = S_share_mending /* row 18: report, next turn */
+            :: g_whole -> state = S_share_serving /* row 16: forget the ends, next turn */
+            :: !g_whole -> state = S_share_mending /* row 17: report, next turn */
             fi
         :: event == E_share_not_started ->
             if :: g_barren = true :: g_barren = false fi;
             if :: g_killable = true :: g_killable = false fi;
             if :: g_whole = true :: g_whole = false fi;
             if
-            :: g_barren && g_killable -> state = S_share_ending /* row 19: report, kill */
-            :: g_barren && !g_killable -> state = S_share_mending /* row 20: report, next turn */
-            :: !g_barren && !g_whole -> state = S_share_mending /* row 21: report, next turn */
-            :: !g_barren && g_whole -> state = S_share_serving /* row 22: report, next turn */
+            :: g_barren && g_killable -> state = S_share_ending /* row 18: report, kill */
+            :: g_barren && !g_killable -> state = S_share_mending /* row 19: report, next turn */
+            :: !g_barren && !g_whole -> state = S_share_mending /* row 20: report, next turn */
+            :: !g_barren && g_whole -> state = S_share_serving /* row 21: report, next turn */
             fi
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 43 */
+            :: true -> state = S_share_dissolved /* row 41 */
             fi
         :: event == E_share_deadline ->
             if :: g_killable = true :: g_killable = false fi;
             if
-            :: g_killable -> state = S_share_ending /* row 23: report, kill */
-            :: !g_killable -> state = S_share_serving /* row 24: report, doubt the rest, next turn */
+            :: g_killable -> state = S_share_ending /* row 22: report, kill */
+            :: !g_killable -> state = S_share_serving /* row 23: report, doubt the rest, next turn */
             fi
         fi
     :: state == S_share_serving ->
@@ -366,12 +362,12 @@ active proctype p_share() {
         :: event == E_share_shard_up ->
             if :: g_whole = true :: g_whole = false fi;
             if
-            :: g_whole -> state = S_share_serving /* row 26: forget the ends */
-            :: !g_whole -> state = S_share_serving /* row 27 */
+            :: g_whole -> state = S_share_serving /* row 25: forget the ends */
+            :: !g_whole -> state = S_share_serving /* row 26 */
             fi
         :: event == E_share_shard_failed ->
             if
-            :: true -> state = S_share_mending /* row 28: note shard failed */
+            :: true -> state = S_share_mending /* row 27: note shard failed */
             fi
         :: event == E_share_started -> skip /* ignored: the answer to a full start that an upgrade or a return has asked for */
         :: event == E_share_not_started -> skip /* refused: nobody was asked to start it */
@@ -379,14 +375,14 @@ active proctype p_share() {
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 43 */
+            :: true -> state = S_share_dissolved /* row 41 */
             fi
         :: event == E_share_deadline -> skip /* refused: the state has no deadline */
         fi
@@ -413,48 +409,48 @@ active proctype p_share() {
         :: event == E_share_launched -> skip /* refused: nobody was launched for it */
         :: event == E_share_arrived ->
             if
-            :: true -> state = S_share_mending /* row 33: start what is missing */
+            :: true -> state = S_share_mending /* row 32: start what is missing */
             fi
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
         :: event == E_share_shard_up ->
             if :: g_whole = true :: g_whole = false fi;
             if
-            :: g_whole -> state = S_share_serving /* row 26: forget the ends */
-            :: !g_whole -> state = S_share_mending /* row 27 */
+            :: g_whole -> state = S_share_serving /* row 25: forget the ends */
+            :: !g_whole -> state = S_share_mending /* row 26 */
             fi
         :: event == E_share_shard_failed ->
             if
-            :: true -> state = S_share_mending /* row 32: note shard failed */
+            :: true -> state = S_share_mending /* row 31: note shard failed */
             fi
         :: event == E_share_started ->
             if :: g_whole = true :: g_whole = false fi;
             if
-            :: g_whole -> state = S_share_serving /* row 29: forget the ends */
-            :: !g_whole -> state = S_share_mending /* row 30 */
+            :: g_whole -> state = S_share_serving /* row 28: forget the ends */
+            :: !g_whole -> state = S_share_mending /* row 29 */
             fi
         :: event == E_share_not_started ->
             if
-            :: true -> state = S_share_mending /* row 31: report */
+            :: true -> state = S_share_mending /* row 30: report */
             fi
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 43 */
+            :: true -> state = S_share_dissolved /* row 41 */
             fi
         :: event == E_share_deadline ->
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_worn_out -> state = S_share_mending /* row 34: count the end, start what is missing */
-            :: g_worn_out -> state = S_share_serving /* row 35: report, forget the ends */
+            :: !g_worn_out -> state = S_share_mending /* row 33: count the end, start what is missing */
+            :: g_worn_out -> state = S_share_serving /* row 34: report, forget the ends */
             fi
         fi
     :: state == S_share_ending ->
@@ -489,18 +485,18 @@ active proctype p_share() {
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 43 */
+            :: true -> state = S_share_dissolved /* row 41 */
             fi
         :: event == E_share_deadline ->
             if
-            :: true -> state = S_share_serving /* row 25: report, doubt the rest, next turn */
+            :: true -> state = S_share_serving /* row 24: report, doubt the rest, next turn */
             fi
         fi
     :: state == S_share_backing_off ->
@@ -529,10 +525,10 @@ active proctype p_share() {
             if :: g_turn_free = true :: g_turn_free = false fi;
             if :: g_alone = true :: g_alone = false fi;
             if
-            :: !g_dialect_1 && g_turn_free -> state = S_share_starting /* row 7: full start */
-            :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 8 */
-            :: g_dialect_1 && g_alone -> state = S_share_serving /* row 9: full start, forget the ends */
-            :: g_dialect_1 && !g_alone -> state = S_share_backing_off /* row 10: report */
+            :: !g_dialect_1 && g_turn_free -> state = S_share_starting /* row 6: full start */
+            :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
+            :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
+            :: g_dialect_1 && !g_alone -> state = S_share_backing_off /* row 9: report */
             fi
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
@@ -544,13 +540,11 @@ active proctype p_share() {
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 43 */
+            :: true -> state = S_share_dissolved /* row 41 */
             fi
         :: event == E_share_deadline ->
-            if :: g_may_launch = true :: g_may_launch = false fi;
             if
-            :: g_may_launch -> state = S_share_launching /* row 4: launch */
-            :: !g_may_launch -> state = S_share_vacant /* row 5 */
+            :: true -> state = S_share_launching /* row 4: launch */
             fi
         fi
     :: state == S_share_given_up ->
@@ -579,10 +573,10 @@ active proctype p_share() {
             if :: g_turn_free = true :: g_turn_free = false fi;
             if :: g_alone = true :: g_alone = false fi;
             if
-            :: !g_dialect_1 && g_turn_free -> state = S_share_starting /* row 7: full start */
-            :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 8 */
-            :: g_dialect_1 && g_alone -> state = S_share_serving /* row 9: full start, forget the ends */
-            :: g_dialect_1 && !g_alone -> state = S_share_given_up /* row 10: report */
+            :: !g_dialect_1 && g_turn_free -> state = S_share_starting /* row 6: full start */
+            :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
+            :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
+            :: g_dialect_1 && !g_alone -> state = S_share_given_up /* row 9: report */
             fi
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
@@ -593,11 +587,11 @@ active proctype p_share() {
         :: event == E_share_slave_ended -> skip /* refused: nobody serves it */
         :: event == E_share_reset ->
             if
-            :: true -> state = S_share_launching /* row 6: forget the ends, launch */
+            :: true -> state = S_share_launching /* row 5: forget the ends, launch */
             fi
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 43 */
+            :: true -> state = S_share_dissolved /* row 41 */
             fi
         :: event == E_share_deadline -> skip /* refused: the state has no deadline */
         fi
