@@ -85,7 +85,9 @@
 // take over from one that speaks dialect 1; when it connects anew after that, it is.
 // A v1.5.2 slave is started only when nobody else has a shard, because it starts
 // every shard. The number of its shards is what it says when it is first replaced.
-// State of a shard that may not have reached the new slave sends the shard back. The
+// One that loses its link when its last shard has moved is taken to have ended; a
+// hello that says nothing but "I was here before" is matched only if exactly one such
+// slave is missing. State of a shard that may not have reached the new slave sends the shard back. The
 // old slave is given a shard back, or a fresh slave a shard that nobody has, by the
 // same Resume that the seed uses.
 package core

@@ -157,8 +157,7 @@ func (c *Core) reportLoss(l *link, a about) {
 	s := c.byID[l.slave]
 	c.publish(SlaveLost{Slave: s.id, Reason: a.reason})
 	c.up.spoil(s.id)
-	// One of dialect 1 ends without a word when its last shard has moved.
-	if s.ending && !s.launched && (s.goodbye || s.dialect == 1 && !c.holds(s)) {
+	if s.ending && !s.launched && (s.goodbye || s.retired) {
 		c.later = append(c.later, func() {
 			if c.byID[s.id] == s && s.link == l {
 				c.bury(s, about{slave: s.id, shard: -1, kind: ErrDied, reason: "it was asked to end, and has"})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/shardbaton/baton/fsm"
 	"github.com/shardbaton/baton/fsm/lifecycle"
@@ -176,21 +177,25 @@ func (r *rig) checkTimers(after core.Event) {
 	r.t.Helper()
 	st := r.core.Status()
 	want := make(map[core.Timer]string)
-	note := func(t core.Timer, deadline string) {
-		if deadline != "" {
-			want[t] = deadline
+	note := func(t core.Timer, state string) {
+		if name := deadlines()[t.Of.String()+" "+state]; name != "" {
+			want[t] = name
 		}
 	}
-	note(core.Timer{Of: core.MasterLife}, deadlineOf(r.t, lifecycle.Master(), st.State))
+	note(core.Timer{Of: core.MasterLife}, string(st.State))
 	for _, sh := range st.Shares {
-		note(core.Timer{Of: core.ShareLife, ID: uint64(sh.Share)}, deadlineOf(r.t, lifecycle.Share(), sh.State))
+		note(core.Timer{Of: core.ShareLife, ID: uint64(sh.Share)}, string(sh.State))
 	}
 	if st.Upgrade != nil {
-		note(core.Timer{Of: core.UpgradeLife}, deadlineOf(r.t, lifecycle.Upgrade(), st.Upgrade.State))
+		note(core.Timer{Of: core.UpgradeLife}, string(st.Upgrade.State))
 	}
 	for _, sh := range st.Shards {
-		if sh.Move != "" {
-			note(core.Timer{Of: core.MoveLife, ID: uint64(sh.Shard)}, deadlineOf(r.t, lifecycle.Move(), sh.Move))
+		note(core.Timer{Of: core.MoveLife, ID: uint64(sh.Shard)}, string(sh.Move))
+	}
+	for _, s := range st.Slaves {
+		name := deadlines()["link "+string(s.Link)]
+		if name != "" && !r.linkWaits(r.called(s.Slave), name) {
+			r.fail("after %T %+v: the link of %s is %q, but its timer is not armed for %q", after, after, s.Slave, s.Link, name)
 		}
 	}
 	for t, name := range want {
@@ -205,22 +210,31 @@ func (r *rig) checkTimers(after core.Event) {
 	}
 }
 
-// deadlines remembers the deadlines of every table's states.
-var deadlines = map[string]string{}
+// linkWaits reports whether a timer of one of the slave's links is armed.
+func (r *rig) linkWaits(slave, deadline string) bool {
+	for t, a := range r.timers {
+		if t.Of == core.LinkLife && a.Name == deadline && r.who[core.LinkID(t.ID)] == slave {
+			return true
+		}
+	}
+	return false
+}
 
-func deadlineOf[S, E ~string, C any](t testingT, table fsm.Table[S, E, C], state S) string {
-	key := table.Name + "/" + string(state)
-	if name, ok := deadlines[key]; ok {
-		return name
-	}
+// deadlines returns the deadline of every state of every table.
+var deadlines = sync.OnceValue(func() map[string]string {
+	m := make(map[string]string)
+	addDeadlines(m, lifecycle.Master())
+	addDeadlines(m, lifecycle.Link())
+	addDeadlines(m, lifecycle.Share())
+	addDeadlines(m, lifecycle.Upgrade())
+	addDeadlines(m, lifecycle.Move())
+	return m
+})
+
+func addDeadlines[S, E ~string, C any](m map[string]string, table fsm.Table[S, E, C]) {
 	for _, s := range table.States {
-		deadlines[table.Name+"/"+string(s.Name)] = s.Deadline
+		m[table.Name+" "+string(s.Name)] = s.Deadline
 	}
-	name, ok := deadlines[key]
-	if !ok {
-		t.Fatalf("table %s has no state %q", table.Name, state)
-	}
-	return name
 }
 
 // obey answers what a slave was told, as a slave does that can do everything. It
@@ -278,6 +292,26 @@ func (r *rig) answer(slave string, s core.Send) (wire.EventType, any, bool) {
 		return s.Type, nil, true
 	}
 	return 0, nil, false
+}
+
+// usable lists the slaves that can be given requests.
+func (r *rig) usable() map[core.SlaveID]bool {
+	m := make(map[core.SlaveID]bool)
+	for _, s := range r.core.Status().Slaves {
+		if s.Link.Usable() {
+			m[s.Slave] = true
+		}
+	}
+	return m
+}
+
+// learn notes the id that the master gave to a slave that has just said hello.
+func (r *rig) learn(name string, before map[core.SlaveID]bool) {
+	for id := range r.usable() {
+		if !before[id] {
+			r.alias[string(id)] = name
+		}
+	}
 }
 
 // called returns what the story calls a slave.

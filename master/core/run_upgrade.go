@@ -181,7 +181,7 @@ func (c *Core) retire(u *upgrade) {
 			c.shutDown(s)
 		case !s.ending:
 			// The original asks for one shard more than there are.
-			s.ending, s.told = true, s.reachable()
+			s.ending, s.told, s.retired = true, s.reachable(), s.reachable()
 			c.tell(s, wire.EvtStopShard, &wire.StopShardData{Shard: u.num, SessionID: u.last.id, Sequence: u.last.sequence})
 		}
 	}

@@ -37,6 +37,9 @@ type slave struct {
 	// ending says that it was, or is to be, told to shut down; told, that it was, on
 	// its present link; goodbye, that it has answered.
 	ending, told, goodbye bool
+	// retired says that it was asked for one shard more than there are, which ends a
+	// slave of dialect 1 without a word.
+	retired bool
 	// owed says that it has to be told to serve on when it is back.
 	owed bool
 }

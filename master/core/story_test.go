@@ -140,7 +140,12 @@ func (s *story) message(t *testing.T, d *datadriven.TestData) string {
 		s.first[d.Cmd] = h.Protocol < 2
 		s.shards = max(s.shards, h.NumShards)
 	}
-	return s.tell(append(before, s.say(d.Cmd, event, data)...))
+	usable := s.usable()
+	effects := s.say(d.Cmd, event, data)
+	if s.first[d.Cmd] && event == wire.EvtSlaveHello {
+		s.learn(d.Cmd, usable)
+	}
+	return s.tell(append(before, effects...))
 }
 
 // obeyAll lets slaves answer in turns until nothing is open.

@@ -109,31 +109,26 @@ func (w *world) dial(b *bot) {
 	before := w.usable()
 	w.do(core.Received{Link: w.lastLink, Type: wire.EvtSlaveHello, Data: h})
 	if b.first {
-		for id := range w.usable() {
-			if !before[id] {
-				w.alias[string(id)] = b.name
-			}
-		}
+		w.learn(b.name, before)
 	}
 	if b.linked && !b.first {
 		w.do(core.StateUp{Slave: core.SlaveID(b.name)})
 	}
 }
 
-func (w *world) usable() map[core.SlaveID]bool {
-	m := make(map[core.SlaveID]bool)
-	for _, s := range w.core.Status().Slaves {
-		if s.Link.Usable() {
-			m[s.Slave] = true
-		}
-	}
-	return m
-}
-
 // cut breaks a slave's control link.
 func (w *world) cut(b *bot) {
 	b.linked = false
+	// That a slave of dialect 1 never hears that its last shard has moved cannot be told
+	// from its end.
+	ends := b.first && slices.ContainsFunc(w.told[b.name], func(s core.Send) bool {
+		d, ok := s.Data.(*wire.StopShardData)
+		return ok && d.Shard >= w.shards
+	})
 	w.told[b.name] = nil
+	if ends {
+		w.die(b)
+	}
 	w.do(core.Lost{Link: w.link[b.name], Reason: "cut"})
 }
 
