@@ -56,7 +56,7 @@ a row of them. Without --table it prints all of them, one after another.`,
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&table, "table", "", "the table to draw: "+strings.Join(names, ", ")+" (default: all)")
+	cmd.Flags().StringVar(&table, "table", "", "the table to draw: "+strings.Join(names, ", ")+" (default: all; svg needs one)")
 	completeFlag(cmd, "table", names)
 	choiceFlag(cmd, &format, "format", "mermaid", []string{"mermaid", "dot", "markdown", "promela", svg}, "what to write")
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write to (default: standard output)")

@@ -73,8 +73,8 @@ func fill[T comparable](field *T, usual T) {
 	}
 }
 
-// Validate returns one error that names every field that is out of range or that
-// contradicts another, or nil. A zero field is never out of range.
+// Validate returns one error that names the flag of every field that is out of range
+// or that contradicts another, or nil. A zero field is never out of range.
 func (c Config) Validate() error {
 	var errs []error
 	atLeast := func(name string, value, least int) {
@@ -82,31 +82,31 @@ func (c Config) Validate() error {
 			errs = append(errs, fmt.Errorf("%s is %d: want at least %d", name, value, least))
 		}
 	}
-	atLeast("Shards", c.Shards, 1)
-	atLeast("Guilds", c.Guilds, 1)
-	atLeast("StateBytes", c.StateBytes, 1)
-	atLeast("Slaves", c.Slaves, 1)
-	atLeast("Parallel", c.Parallel, 1)
-	atLeast("Upgrades", c.Upgrades, 1)
-	atLeast("Reshard", c.Reshard, 1)
+	atLeast("--shards", c.Shards, 1)
+	atLeast("--guilds", c.Guilds, 1)
+	atLeast("--state-bytes", c.StateBytes, 1)
+	atLeast("--slaves", c.Slaves, 1)
+	atLeast("--parallel", c.Parallel, 1)
+	atLeast("--upgrades", c.Upgrades, 1)
+	atLeast("--reshard", c.Reshard, 1)
 	if c.Rate < 0 {
-		errs = append(errs, fmt.Errorf("Rate is %v: want more than 0", c.Rate))
+		errs = append(errs, fmt.Errorf("--rate is %v: want more than 0", c.Rate))
 	}
 	if c.RTT < 0 {
-		errs = append(errs, fmt.Errorf("RTT is %v: want 0 or more", c.RTT))
+		errs = append(errs, fmt.Errorf("--rtt is %v: want 0 or more", c.RTT))
 	}
 	full := c.WithDefaults()
 	if full.Slaves > full.Shards {
-		errs = append(errs, fmt.Errorf("Slaves is %d for %d Shards: want at most one slave a shard", full.Slaves, full.Shards))
+		errs = append(errs, fmt.Errorf("--slaves is %d for --shards %d: want at most one slave a shard", full.Slaves, full.Shards))
 	}
 	if c.Reshard != 0 && c.Reshard == full.Shards {
-		errs = append(errs, fmt.Errorf("Reshard is %d: want another number than Shards", c.Reshard))
+		errs = append(errs, fmt.Errorf("--reshard is %d: want another number than --shards", c.Reshard))
 	}
 	if c.Reshard != 0 && c.Reshard < full.Slaves {
-		errs = append(errs, fmt.Errorf("Reshard is %d for %d Slaves: want at most one slave a shard", c.Reshard, full.Slaves))
+		errs = append(errs, fmt.Errorf("--reshard is %d for --slaves %d: want at most one slave a shard", c.Reshard, full.Slaves))
 	}
 	if c.Cold && c.Reshard != 0 {
-		errs = append(errs, errors.New("Cold and Reshard: want one of them"))
+		errs = append(errs, errors.New("--cold and --reshard: want one of them"))
 	}
 	return errors.Join(errs...)
 }

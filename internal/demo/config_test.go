@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestValidateNamesEveryFieldThatIsWrong(t *testing.T) {
+func TestValidateNamesTheFlagOfEveryFieldThatIsWrong(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		cfg  Config
@@ -21,12 +21,12 @@ func TestValidateNamesEveryFieldThatIsWrong(t *testing.T) {
 		{
 			"negative numbers",
 			Config{Shards: -1, Guilds: -1, StateBytes: -1, Upgrades: -1, Rate: -1, RTT: -1},
-			[]string{"Shards", "Guilds", "StateBytes", "Upgrades", "Rate", "RTT"},
+			[]string{"--shards is", "--guilds is", "--state-bytes is", "--upgrades is", "--rate is", "--rtt is"},
 		},
-		{"more slaves than shards", Config{Slaves: 17}, []string{"Slaves"}},
-		{"more slaves than shards afterwards", Config{Slaves: 4, Reshard: 3}, []string{"Reshard"}},
-		{"a new count that is the old one", Config{Reshard: 16}, []string{"Reshard"}},
-		{"cold and a new count", Config{Reshard: 8, Cold: true}, []string{"Cold and Reshard"}},
+		{"more slaves than shards", Config{Slaves: 17}, []string{"--slaves is 17 for --shards 16"}},
+		{"more slaves than shards afterwards", Config{Slaves: 4, Reshard: 3}, []string{"--reshard is 3 for --slaves 4"}},
+		{"a new count that is the old one", Config{Reshard: 16}, []string{"--reshard is 16: want another number than --shards"}},
+		{"cold and a new count", Config{Reshard: 8, Cold: true}, []string{"--cold and --reshard"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			err := test.cfg.Validate()
