@@ -1,6 +1,8 @@
 package master
 
 import (
+	"errors"
+
 	"go.uber.org/zap"
 
 	"github.com/shardbaton/baton/master/core"
@@ -10,7 +12,11 @@ import (
 func logNotice(log *zap.Logger, n Notice) {
 	switch n := n.(type) {
 	case core.Problem:
-		log.Warn(n.String())
+		level := zap.WarnLevel
+		if errors.Is(n.Err, core.ErrGaveUp) { // nothing mends this but the operator
+			level = zap.ErrorLevel
+		}
+		log.Log(level, n.String())
 	case core.ShardPhase, core.ShardOwned:
 		// Formatting these for nobody would cost a shard its time.
 		if entry := log.Check(zap.DebugLevel, "shard"); entry != nil {
