@@ -87,7 +87,7 @@ func TestServeIsCommandedOverItsSocketAndBySignals(t *testing.T) {
 	master.log.await(t, "master listens")
 
 	status := baton(t, "status")
-	for _, want := range []string{"shards:   2, 2 without an owner", "SLAVE", "slaves.sock"} {
+	for _, want := range []string{"2, 2 without an owner", "shards 0-1:  vacant", "slaves.sock"} {
 		if status.status != 0 || !strings.Contains(status.out, want) {
 			t.Errorf("status %d, %q is missing in:\n%s%s", status.status, want, status.out, status.err)
 		}
@@ -100,10 +100,16 @@ func TestServeIsCommandedOverItsSocketAndBySignals(t *testing.T) {
 	if second := baton(t, "serve"); second.status != 1 || !strings.Contains(second.err, "a master is already running there") {
 		t.Errorf("a second master: status %d, %q", second.status, second.err)
 	}
-	for _, args := range [][]string{{"upgrade"}, {"upgrade", "--json"}, {"upgrade", "--slave", "s9"}} {
-		refused := baton(t, args...)
-		if refused.status != 1 || !strings.HasPrefix(refused.err, "baton: the master refuses: ") || refused.out != "" {
-			t.Errorf("%v without a slave: status %d, %q %q; want a refusal", args, refused.status, refused.out, refused.err)
+	if strings.Contains(status.out, "SLAVE") {
+		t.Errorf("a table of no slaves:\n%s", status.out)
+	}
+	if refused := baton(t, "upgrade", "--slave", "s9"); refused.status != 1 || !strings.HasPrefix(refused.err, "baton: the master refuses: ") || refused.out != "" {
+		t.Errorf("upgrade of a slave that is not there: status %d, %q %q; want a refusal", refused.status, refused.out, refused.err)
+	}
+	for _, args := range [][]string{{"upgrade"}, {"upgrade", "--json"}} {
+		nobody := baton(t, args...)
+		if nobody.status != 1 || !strings.HasPrefix(nobody.err, "baton: no slave serves, so nothing was replaced: ") || strings.Count(nobody.err, "\n") != 1 {
+			t.Errorf("%v without a slave: status %d, %q", args, nobody.status, nobody.err)
 		}
 	}
 	master.signals <- syscall.SIGUSR1

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/internal/control"
 	"github.com/shardbaton/baton/master/core"
 )
@@ -55,6 +56,11 @@ func printStatus(w io.Writer, s control.Status) error {
 			row("failure:\t%s", u.Failure)
 		}
 	}
+	for _, share := range s.Shares {
+		if share.State != string(lifecycle.ShareServing) {
+			row("%s:\t%s", whose(share), condition(share))
+		}
+	}
 	if s.GaveUp {
 		row("attention:\tthe bot ended too often while it started and is not relaunched; mend it, then run baton upgrade")
 	}
@@ -62,12 +68,38 @@ func printStatus(w io.Writer, s control.Status) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
+	if len(s.Slaves) == 0 {
+		return nil
+	}
 	row("\nSLAVE\tROLE\tLINK\tPROCESS\tVERSION\tDIALECT\tSHARDS")
 	for _, one := range s.Slaves {
 		row("%s\t%s\t%s\t%s\t%s\t%s\t%s", one.ID, one.Role, orDash(one.Link), dashIfZero(one.PID),
 			orDash(one.Version), dashIfZero(one.Dialect), core.Ranges(one.Shards))
 	}
 	return table.Flush()
+}
+
+// whose names a share by its shards.
+func whose(s control.Share) string {
+	if len(s.Shards) == 0 { // their number is unknown as yet
+		return "all shards"
+	}
+	return "shards " + core.Ranges(s.Shards)
+}
+
+// condition says how a share fares that is not fully served.
+func condition(s control.Share) string {
+	text := s.State
+	if s.Slave != "" {
+		text += ", slave " + s.Slave
+	}
+	switch {
+	case s.Ends == 1:
+		text += ", the bot ended once"
+	case s.Ends > 1:
+		text += fmt.Sprintf(", %d ends in a row", s.Ends)
+	}
+	return text
 }
 
 // orphans counts the shards that nobody owns.

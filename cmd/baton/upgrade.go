@@ -67,19 +67,36 @@ func (c *cli) upgrade(ctx context.Context, client *control.Client, plan control.
 		return noMaster(err)
 	case asJSON:
 		err = json.NewEncoder(c.out).Encode(control.Line{Result: &result})
-	default:
+	case result.Result == control.ResultLaunched:
+		_, err = fmt.Fprintln(c.out, "no slave serves, so nothing was replaced; "+taken(plan)+": see baton status")
+	case len(result.Sources) > 0:
 		_, err = fmt.Fprintln(c.out, summary(result))
 	}
-	if err == nil && !result.Done() {
+	if err == nil && result.Error != "" {
 		err = errors.New(result.Error)
 	}
 	return err
 }
 
+// taken says what becomes of a plan that finds nobody to replace.
+func taken(plan control.Plan) string {
+	if len(plan.Command) > 0 {
+		return "the command was taken and is launched next"
+	}
+	return "the bot is launched once more"
+}
+
 // summary says in a line how an upgrade ended.
 func summary(r control.Result) string {
-	text := fmt.Sprintf("%s in %.3f s: %d shards moved from %s to %s", r.Result, r.Seconds, len(r.Moved),
-		orDash(strings.Join(r.Sources, ", ")), orDash(strings.Join(r.Targets, ", ")))
+	from, to := orDash(strings.Join(r.Sources, ", ")), orDash(strings.Join(r.Targets, ", "))
+	text := fmt.Sprintf("%s in %.3f s: ", r.Result, r.Seconds)
+	// No shard has moved that left its session behind.
+	anew := len(r.Moved) > 0 && r.Fresh >= len(r.Moved)
+	if anew {
+		text += fmt.Sprintf("%d shards started anew on %s, in place of those on %s", len(r.Moved), to, from)
+	} else {
+		text += fmt.Sprintf("%d shards moved from %s to %s", len(r.Moved), from, to)
+	}
 	for _, part := range []struct {
 		what   string
 		shards []int
@@ -88,7 +105,7 @@ func summary(r control.Result) string {
 			text += fmt.Sprintf("; shards %s %s", core.Ranges(part.shards), part.what)
 		}
 	}
-	if r.Fresh > 0 {
+	if r.Fresh > 0 && !anew {
 		text += fmt.Sprintf("; %d by IDENTIFY", r.Fresh)
 	}
 	return text

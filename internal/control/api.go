@@ -65,7 +65,7 @@ type Move struct {
 
 // Result is how an upgrade ended.
 type Result struct {
-	// Result is [ResultDone] or [ResultFailed].
+	// Result is [ResultDone], [ResultFailed] or [ResultLaunched].
 	Result string `json:"result"`
 	// Seconds is from the request to the end.
 	Seconds float64 `json:"seconds"`
@@ -90,6 +90,9 @@ type Result struct {
 const (
 	ResultDone   = "done"
 	ResultFailed = "failed"
+	// ResultLaunched: nothing served, so that nothing was replaced; the plan's command
+	// is launched instead, now or at the end of the pause after a bot's early end.
+	ResultLaunched = "launched"
 )
 
 // Done tells whether the upgrade has done what it was asked for.
@@ -107,6 +110,7 @@ type Status struct {
 	NumShards int      `json:"num_shards"`
 	Slaves    []Slave  `json:"slaves"`
 	Shards    []Shard  `json:"shards"`
+	Shares    []Share  `json:"shares"`
 	Upgrade   *Upgrade `json:"upgrade,omitempty"`
 	// GaveUp says that a bot ended so often in a row that it is no longer
 	// relaunched; an upgrade resets it.
@@ -139,6 +143,18 @@ type Shard struct {
 	InDoubt bool `json:"in_doubt,omitempty"`
 	// Move is the state of its hand-over, empty when no upgrade moves it.
 	Move string `json:"move,omitempty"`
+}
+
+// Share is a set of shards that one slave serves, or shall serve.
+type Share struct {
+	// State is the share's, by its name in the table "share".
+	State string `json:"state"`
+	// Slave serves the share or is on its way; empty when none is.
+	Slave string `json:"slave,omitempty"`
+	// Shards is empty while the number of shards is unknown.
+	Shards []int `json:"shards"`
+	// Ends counts how often in a row the bot ended before all of the shards ran.
+	Ends int `json:"ends,omitempty"`
 }
 
 // Upgrade is one that runs.

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // ErrNoMaster: nothing answers on the control socket.
@@ -29,7 +30,10 @@ type Error struct {
 }
 
 // Error returns the master's reason.
-func (e *Error) Error() string { return "the master refuses: " + e.Reason }
+func (e *Error) Error() string {
+	// Some reasons begin with the package that gives them.
+	return "the master refuses: " + strings.TrimPrefix(e.Reason, "master: ")
+}
 
 // Client commands the master behind one control socket. It keeps no connection
 // between calls.

@@ -13,6 +13,7 @@ func statusOf(s core.Status) Status {
 		NumShards: s.NumShards,
 		Slaves:    []Slave{},
 		Shards:    []Shard{},
+		Shares:    []Share{},
 		GaveUp:    s.GaveUp,
 	}
 	for _, one := range s.Slaves {
@@ -24,6 +25,11 @@ func statusOf(s core.Status) Status {
 	for _, one := range s.Shards {
 		status.Shards = append(status.Shards, Shard{
 			Shard: one.Shard, Owner: string(one.Owner), Epoch: one.Epoch, InDoubt: one.InDoubt, Move: string(one.Move),
+		})
+	}
+	for _, one := range s.Shares {
+		status.Shares = append(status.Shares, Share{
+			State: string(one.State), Slave: string(one.Slave), Shards: list(one.Shards), Ends: one.Exits,
 		})
 	}
 	if u := s.Upgrade; u != nil {

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	"github.com/shardbaton/baton/master"
@@ -28,7 +29,11 @@ func (b *backend) Status() Status {
 
 // Upgrade implements [Backend].
 func (b *backend) Upgrade(ctx context.Context, plan Plan, progress func(Progress)) (Result, error) {
+	before := b.m.Status()
 	u, err := b.m.Upgrade(ctx, plan.master())
+	if errors.Is(err, core.ErrNoSlave) {
+		return unserved(plan, before), nil
+	}
 	if err != nil {
 		return Result{}, err
 	}

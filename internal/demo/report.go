@@ -72,6 +72,14 @@ type Upgrade struct {
 	Identifies uint64  `json:"identifies"`
 }
 
+// outcome says what became of the shards.
+func (u Upgrade) outcome() string {
+	if u.Identifies > 0 && u.Identifies >= uint64(u.Moved) {
+		return fmt.Sprintf("%d shards started anew", u.Identifies)
+	}
+	return fmt.Sprintf("%d shards moved, %d IDENTIFYs", u.Moved, u.Identifies)
+}
+
 // Clean tells whether every event was handled once, in order and on the right
 // state, by sessions that were kept.
 func (r Report) Clean() bool {
@@ -126,7 +134,7 @@ func (r Report) Print(w io.Writer) error {
 	row("shards", "%d", r.Shards)
 	row("slaves", "%d", r.Slaves)
 	for i, u := range r.Upgrades {
-		row(fmt.Sprintf("upgrade %d", i+1), "%.3f s, %d shards moved, %d IDENTIFYs", u.Seconds, u.Moved, u.Identifies)
+		row(fmt.Sprintf("upgrade %d", i+1), "%.3f s, %s", u.Seconds, u.outcome())
 	}
 	e := r.Events
 	row("events", "%d sent, %d handled", e.Sent, e.Handled)
