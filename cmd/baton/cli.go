@@ -65,7 +65,7 @@ twice, and nobody notices.`,
 		return usagef("%w; see %s --help", err, cmd.CommandPath())
 	})
 	root.AddCommand(
-		c.serveCommand(), c.upgradeCommand(), c.statusCommand(), c.diagramCommand(),
+		c.serveCommand(), c.upgradeCommand(), c.statusCommand(), c.forgetCommand(), c.diagramCommand(),
 		c.gatewayCommand(), c.demoCommand(), c.versionCommand(),
 	)
 	strictHelp(root)

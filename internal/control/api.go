@@ -13,6 +13,9 @@ type Backend interface {
 	// for each step. The context bounds only the beginning. The error says why none
 	// was begun; how one that was begun has ended, the result says.
 	Upgrade(ctx context.Context, plan Plan, progress func(Progress)) (Result, error)
+	// Forget says that a slave's process is dead. The error says why that cannot be
+	// so.
+	Forget(ctx context.Context, slave string) error
 }
 
 // Plan says what to replace by what. The zero Plan replaces every slave by one

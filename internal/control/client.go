@@ -72,6 +72,16 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 	return status, nil
 }
 
+// Forget says that a slave's process is dead, so that its shards may be started
+// elsewhere. The error is [ErrNoMaster], an [*Error] or the context's.
+func (c *Client) Forget(ctx context.Context, slave string) error {
+	body, err := c.do(ctx, http.MethodPost, "/v1/forget/"+url.PathEscape(slave), nil)
+	if err != nil {
+		return err
+	}
+	return body.Close()
+}
+
 // Upgrade asks for an upgrade, calls progress for each of its steps, and returns
 // how it ended, which may be as failed. The error is [ErrNoMaster], [ErrCutOff],
 // an [*Error] or the context's; the upgrade goes on when the context ends.

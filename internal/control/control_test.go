@@ -19,6 +19,7 @@ import (
 type fake struct {
 	status  control.Status
 	upgrade func(context.Context, control.Plan, func(control.Progress)) (control.Result, error)
+	forget  func(slave string) error
 }
 
 func (f *fake) Status() control.Status { return f.status }
@@ -26,6 +27,8 @@ func (f *fake) Status() control.Status { return f.status }
 func (f *fake) Upgrade(ctx context.Context, plan control.Plan, progress func(control.Progress)) (control.Result, error) {
 	return f.upgrade(ctx, plan, progress)
 }
+
+func (f *fake) Forget(_ context.Context, slave string) error { return f.forget(slave) }
 
 // serve serves the backend for as long as the test runs.
 func serve(t *testing.T, backend control.Backend) (path string, stop func()) {

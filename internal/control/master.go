@@ -3,8 +3,10 @@ package control
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/master"
 	"github.com/shardbaton/baton/master/core"
 )
@@ -43,6 +45,21 @@ func (b *backend) Upgrade(ctx context.Context, plan Plan, progress func(Progress
 	// The progress ends with the upgrade, so there is nothing left to wait for.
 	result, err := u.Wait(context.WithoutCancel(ctx))
 	return ResultOf(result, err), nil
+}
+
+// Forget implements [Backend]. A slave that is linked is not dead, and its shards
+// would get a second owner.
+func (b *backend) Forget(ctx context.Context, slave string) error {
+	for _, s := range b.m.Status().Slaves {
+		switch {
+		case string(s.Slave) != slave:
+		case s.Link.Usable(), s.Link == lifecycle.LinkWelcomed:
+			return fmt.Errorf("slave %s is connected, so it is not dead: end its process first", slave)
+		default:
+			return b.m.Forget(ctx, slave)
+		}
+	}
+	return fmt.Errorf("no slave is called %q: see baton status", slave)
 }
 
 // master is the plan in the master's words.

@@ -45,6 +45,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/status", s.status)
 	mux.HandleFunc("POST /v1/upgrade", func(w http.ResponseWriter, r *http.Request) { s.upgrade(ctx, w, r) })
+	mux.HandleFunc("POST /v1/forget/{slave}", s.forget)
 	server := &http.Server{
 		Handler:     mux,
 		ReadTimeout: requestTimeout,
@@ -86,6 +87,15 @@ func (s *Server) upgrade(ctx context.Context, w http.ResponseWriter, r *http.Req
 		return
 	}
 	lines.write(Line{Result: &result})
+}
+
+// forget answers with the status that follows.
+func (s *Server) forget(w http.ResponseWriter, r *http.Request) {
+	if err := s.backend.Forget(r.Context(), r.PathValue("slave")); err != nil {
+		s.refuse(w, http.StatusConflict, err)
+		return
+	}
+	s.status(w, r)
 }
 
 func (s *Server) refuse(w http.ResponseWriter, code int, err error) {
