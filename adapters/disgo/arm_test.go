@@ -10,7 +10,7 @@ import (
 
 func TestAnArmedConnectionIsTheOneThatResumes(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100})
+	r := newRig(t, gatewaysim.Config{Rate: 40})
 	old, next := r.bot(t, "old", Config{}), r.bot(t, "new", Config{})
 	r.startAll(t, old)
 	r.handles(t, old, 3)
@@ -36,7 +36,7 @@ func TestAnArmedConnectionIsTheOneThatResumes(t *testing.T) {
 
 func TestAnArmedConnectionGivesUpByItself(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100})
+	r := newRig(t, gatewaysim.Config{Rate: 40})
 	old, next := r.bot(t, "old", Config{}), r.bot(t, "new", Config{ArmFor: time.Millisecond})
 	r.startAll(t, old)
 	r.handles(t, old, 3)
@@ -61,7 +61,7 @@ func TestAnArmedConnectionGivesUpByItself(t *testing.T) {
 
 func TestAnArmedConnectionThatHasDiedCostsOneTry(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100})
+	r := newRig(t, gatewaysim.Config{Rate: 40})
 	old, next := r.bot(t, "old", Config{}), r.bot(t, "new", Config{Retry: time.Millisecond})
 	r.startAll(t, old)
 	r.handles(t, old, 3)
@@ -83,7 +83,7 @@ func TestAnArmedConnectionThatHasDiedCostsOneTry(t *testing.T) {
 
 func TestArmingElsewhereOrAnewReplacesWhatIsArmed(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100})
+	r := newRig(t, gatewaysim.Config{Rate: 40})
 	old, next := r.bot(t, "old", Config{}), r.bot(t, "new", Config{})
 	r.startAll(t, old)
 	ctx := testContext(t)
@@ -108,7 +108,7 @@ func TestArmingElsewhereOrAnewReplacesWhatIsArmed(t *testing.T) {
 
 func TestAnArmThatFailsSaysSo(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100})
+	r := newRig(t, gatewaysim.Config{Rate: 40})
 	old, next := r.bot(t, "old", Config{}), r.bot(t, "new", Config{})
 	r.startAll(t, old)
 	ctx := testContext(t)

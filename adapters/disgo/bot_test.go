@@ -23,7 +23,7 @@ func TestEveryCompressionHandsOver(t *testing.T) {
 	} {
 		t.Run(compression.String(), func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, gatewaysim.Config{Shards: 2, Rate: 100})
+			r := newRig(t, gatewaysim.Config{Shards: 2, Rate: 40})
 			cfg := Config{Gateway: []gateway.ConfigOpt{gateway.WithCompression(compression)}}
 			old, next := r.bot(t, "old", cfg), r.bot(t, "new", cfg)
 			r.startAll(t, old)
@@ -44,7 +44,7 @@ func TestEveryCompressionHandsOver(t *testing.T) {
 
 func TestASlowAsyncListenerDelaysTheEndButNoHandOver(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100})
+	r := newRig(t, gatewaysim.Config{Rate: 40})
 	proceed := make(chan struct{})
 	entered := make(chan struct{}, 1000)
 	slow := Async(func(*events.MessageCreate) {
@@ -78,7 +78,7 @@ func TestASlowAsyncListenerDelaysTheEndButNoHandOver(t *testing.T) {
 
 func TestAnAsyncListenerThatPanicsHasFinished(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100})
+	r := newRig(t, gatewaysim.Config{Rate: 40})
 	entered := make(chan struct{}, 1000)
 	b := r.bot(t, "bot", Config{Client: []bot.ConfigOpt{bot.WithEventListeners(Async(func(*events.MessageCreate) {
 		entered <- struct{}{}
@@ -94,7 +94,7 @@ func TestAnAsyncListenerThatPanicsHasFinished(t *testing.T) {
 
 func TestASoftStartUpdatesTheCachesAndDoesNothingElse(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100, StateEvery: 1, Shards: 2})
+	r := newRig(t, gatewaysim.Config{Rate: 40, StateEvery: 1, Shards: 2})
 	b := r.bot(t, "bot", Config{})
 	ctx := testContext(t)
 	a := slaveclient.Assignment{NumShards: 2, Shards: []int{0, 1}}
@@ -164,7 +164,7 @@ func TestHooksAreCalled(t *testing.T) {
 
 func TestRawEventsGoWithTheirs(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100})
+	r := newRig(t, gatewaysim.Config{Rate: 40})
 	var both [2]map[int]int // raw and parsed, by sequence
 	both[0], both[1] = make(map[int]int), make(map[int]int)
 	var mu sync.Mutex

@@ -13,10 +13,10 @@ func TestHandOverUnderLoadLosesNothing(t *testing.T) {
 		cfg   gatewaysim.Config
 		ahead bool
 	}{
-		{"with pre-copy and arming", gatewaysim.Config{Shards: 4, GuildsPerShard: 20, Rate: 100}, true},
-		{"without", gatewaysim.Config{Shards: 4, GuildsPerShard: 20, Rate: 100}, false},
+		{"with pre-copy and arming", gatewaysim.Config{Shards: 3, GuildsPerShard: 10, Rate: 40}, true},
+		{"without", gatewaysim.Config{Shards: 3, GuildsPerShard: 10, Rate: 40}, false},
 		{"on a gateway that trims by heartbeat and refuses attached sessions", gatewaysim.Config{
-			Shards: 4, GuildsPerShard: 20, Rate: 100, StateEvery: 1, TrimOnHeartbeat: true, AttachedResume: gatewaysim.Refuse,
+			Shards: 3, GuildsPerShard: 10, Rate: 40, StateEvery: 1, TrimOnHeartbeat: true, AttachedResume: gatewaysim.Refuse,
 		}, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {

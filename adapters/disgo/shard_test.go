@@ -194,7 +194,7 @@ func (h *held) handle(e *events.MessageCreate) {
 
 func TestAStopWaitsForTheHandlerAndForNoLaterEvent(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100, StateEvery: 1000, HeartbeatInterval: 2 * time.Second, HeartbeatGrace: limit})
+	r := newRig(t, gatewaysim.Config{Rate: 40, StateEvery: 1000, HeartbeatInterval: 2 * time.Second, HeartbeatGrace: limit})
 	h := newHeld()
 	old := r.bot(t, "old", Config{Client: []bot.ConfigOpt{bot.WithEventListenerFunc(h.handle)}})
 	r.startAll(t, old)
@@ -239,7 +239,7 @@ func TestAStopWaitsForTheHandlerAndForNoLaterEvent(t *testing.T) {
 
 func TestAStopThatCannotWaitLeavesTheShardRunning(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100})
+	r := newRig(t, gatewaysim.Config{Rate: 40})
 	h := newHeld()
 	b := r.bot(t, "bot", Config{Client: []bot.ConfigOpt{bot.WithEventListenerFunc(h.handle)}})
 	r.startAll(t, b)
@@ -285,7 +285,7 @@ func TestAStoppedShardNeverDialsAgain(t *testing.T) {
 
 func TestAStopRightAfterOpcode7(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100})
+	r := newRig(t, gatewaysim.Config{Rate: 40})
 	old, next := r.bot(t, "old", Config{}), r.bot(t, "new", Config{})
 	r.startAll(t, old)
 	r.handles(t, old, 5)
@@ -304,7 +304,7 @@ func TestAStopRightAfterOpcode7(t *testing.T) {
 
 func TestAShardComesBack(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, gatewaysim.Config{Rate: 100})
+	r := newRig(t, gatewaysim.Config{Rate: 40})
 	a, b := r.bot(t, "a", Config{}), r.bot(t, "b", Config{})
 	r.startAll(t, a)
 	ctx := testContext(t)
