@@ -6,6 +6,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/master/core"
 	"github.com/shardbaton/baton/wire"
 )
@@ -77,12 +78,12 @@ func (l *loop) report(in input) error {
 // open introduces a link to the core, unless its hello is a lie.
 func (l *loop) open(k *link, hello *wire.SlaveHelloData) {
 	if s := l.slaves[core.SlaveID(hello.SlaveID)]; s != nil && s.launched && !sameToken(s.token, hello.Token) {
-		k.closing = true
-		_ = k.conn.Close()
-		l.publish(core.Problem{
-			Slave: s.id, Shard: -1,
-			Err: fmt.Errorf("%w: it claims the id of a launched slave without the launch token", core.ErrRefused),
+		refusal := fmt.Errorf("%w: it claims the id of a launched slave without the launch token", core.ErrRefused)
+		_ = k.conn.Enqueue(wire.EvtFailure, &wire.FailureData{
+			Event: wire.EvtSlaveHello, Shard: -1, Code: lifecycle.FailureRefused, Text: refusal.Error(),
 		})
+		l.finish(k)
+		l.publish(core.Problem{Slave: s.id, Shard: -1, Err: refusal})
 		return
 	}
 	l.links[k.id] = k
@@ -163,7 +164,13 @@ func (l *loop) closeLink(e core.CloseLink) {
 	if k == nil || k.closing {
 		return
 	}
-	k.closing, k.reason = true, errors.New(e.Reason)
+	k.reason = errors.New(e.Reason)
+	l.finish(k)
+}
+
+// finish closes a link once what was queued on it has gone out.
+func (l *loop) finish(k *link) {
+	k.closing = true
 	l.group.Go(func() {
 		_ = k.conn.Flush()
 		_ = k.conn.Close()

@@ -237,6 +237,7 @@ func TestAHelloThatClaimsALaunchedSlaveNeedsItsToken(t *testing.T) {
 	for name, token := range map[string]string{"none": "", "another": "guess", "a part": process.spec.Token[:5]} {
 		p := r.dial()
 		p.send(wire.EvtSlaveHello, &wire.SlaveHelloData{Protocol: 2, SlaveID: "s1", Token: token})
+		p.expect(wire.EvtFailure) // or the bot would dial again and again
 		p.expectEnd()
 		e, err := sub.Next(t.Context())
 		if err != nil {

@@ -187,6 +187,11 @@ func (c *Core) closeLink(l *link, a about) {
 	case l.claim.refusal != nil:
 		reason = l.claim.refusal.Error()
 		c.publish(Problem{Slave: l.claim.id, Shard: -1, Err: l.claim.refusal})
+		if l.hello.Protocol >= 2 { // or it would dial again and again without knowing why it is not let in
+			c.emit(Send{Link: l.id, Type: wire.EvtFailure, Data: &wire.FailureData{
+				Event: wire.EvtSlaveHello, Shard: -1, Code: lifecycle.FailureRefused, Text: reason,
+			}})
+		}
 	case l.slave == "" && reason == "":
 		reason = "the first frame was " + a.received.Type.String() + ", want " + wire.EvtSlaveHello.String()
 		c.problem("", -1, ErrProtocol, "%s", reason)
