@@ -37,8 +37,9 @@ and replaces processes when baton upgrade or SIGUSR1 asks for it. Without a
 COMMAND it launches nothing: slaves are started by hand, and one more than is
 needed begins an upgrade.
 
-SIGTERM or SIGINT ends the slaves in order and then the master; a second one
-kills what this master has launched and ends at once.`,
+SIGTERM or SIGINT ends the slaves that this master has launched, in order, and
+then the master; a second one kills them and ends at once. Slaves that were there
+before serve on.`,
 		Example: `  baton serve --shards 16 -- ./mybot --verbose
   baton serve --listen 127.0.0.1:7447`,
 		Args: onlyCommand,
