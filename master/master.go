@@ -191,8 +191,8 @@ func (m *Master) post(in input) bool {
 	}
 }
 
-// publish tells subscribers and the log.
+// publish tells the log and then subscribers: who acts on a notice finds it there.
 func (m *Master) publish(n Notice, at time.Time) {
-	m.hub.publish(Event{At: at, Notice: n})
 	logNotice(m.log, n)
+	m.hub.publish(Event{At: at, Notice: n})
 }
