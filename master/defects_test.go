@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync/atomic"
@@ -42,16 +41,7 @@ type stage struct {
 // newStage lets the first actor start all shards.
 func newStage(t *testing.T, dialect, shards int, cfg master.Config, cast func(string, *actor)) *stage {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "baton")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := os.RemoveAll(dir); err != nil {
-			t.Error(err)
-		}
-	})
-	addr := filepath.Join(dir, "s")
+	addr := filepath.Join(socketDir(t), "s")
 	w := newWorld(t, "unix", addr)
 	tr := &troupe{dialect: dialect, shards: shards, cast: cast, w: w}
 	cfg.Launcher, cfg.StartNow, cfg.Shards = tr, true, shards
@@ -333,12 +323,7 @@ func TestDoneIsReportedOnlyWhenEveryShardHasResumed(t *testing.T) {
 
 func TestMasterIsRestartedMidMigration(t *testing.T) {
 	const shards = 4
-	dir, err := os.MkdirTemp("", "baton")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	addr := filepath.Join(dir, "s")
+	addr := filepath.Join(socketDir(t), "s")
 	cfg := master.Config{UpgradeOnHello: true, Shards: shards, Parallel: 1, Deadlines: quick()}
 	first := serveAt(t, addr, cfg)
 	w := newWorld(t, "unix", addr)

@@ -31,8 +31,8 @@ type service struct {
 	ended chan struct{}
 }
 
-// serve starts a master on a unix socket until the test ends.
-func serve(tb testing.TB, cfg master.Config) *service {
+// socketDir returns a directory whose path is short enough for a socket.
+func socketDir(tb testing.TB) string {
 	tb.Helper()
 	dir, err := os.MkdirTemp("", "baton")
 	if err != nil {
@@ -43,7 +43,13 @@ func serve(tb testing.TB, cfg master.Config) *service {
 			tb.Error(err)
 		}
 	})
-	return serveAt(tb, filepath.Join(dir, "s"), cfg)
+	return dir
+}
+
+// serve starts a master on a unix socket until the test ends.
+func serve(tb testing.TB, cfg master.Config) *service {
+	tb.Helper()
+	return serveAt(tb, filepath.Join(socketDir(tb), "s"), cfg)
 }
 
 // serveAt is serve at an address of the test's choice.

@@ -201,16 +201,7 @@ func (p *keeperProcess) Signal(os.Signal) error {
 // keepStage is a master with SDK bots.
 func keepStage(t *testing.T, cfg master.Config, l *keepers) (*service, *world) {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "baton")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := os.RemoveAll(dir); err != nil {
-			t.Error(err)
-		}
-	})
-	addr := filepath.Join(dir, "s")
+	addr := filepath.Join(socketDir(t), "s")
 	w := newWorld(t, "unix", addr)
 	l.w = w
 	if l.names == nil {

@@ -85,28 +85,34 @@ func (l *loop) loseState(k *stateLink, err error) {
 	l.dropState(s)
 }
 
-// dropState ends the slave's state link, if there is one, and tells the core.
-func (l *loop) dropState(s *slave) {
-	if s.state == nil {
-		return
+// retireState takes the slave's state link out of use and tells the core. It
+// returns the link, which the caller ends, or nil when there was none.
+func (l *loop) retireState(s *slave) *stateLink {
+	k := s.state
+	if k == nil {
+		return nil
 	}
-	l.routes.leave(s.state)
-	_ = s.state.conn.Close()
+	l.routes.leave(k)
 	s.state = nil
 	l.step(core.StateLost{Slave: s.id})
+	return k
+}
+
+// dropState ends the slave's state link, if there is one.
+func (l *loop) dropState(s *slave) {
+	if k := l.retireState(s); k != nil {
+		_ = k.conn.Close()
+	}
 }
 
 // drainState takes the slave's state link out of use with its control link, but
 // lets what has arrived on it go on: whoever has stopped a shard and then died has
 // sent its state before. The link ends when the slave's side does.
 func (l *loop) drainState(s *slave) {
-	k := s.state
+	k := l.retireState(s)
 	if k == nil {
 		return
 	}
-	l.routes.leave(k)
-	s.state = nil
-	l.step(core.StateLost{Slave: s.id})
 	l.group.Go(func() {
 		patience := time.NewTimer(l.m.cfg.WriteTimeout)
 		defer patience.Stop()
