@@ -23,10 +23,7 @@ func TestAnArmedConnectionIsTheOneThatResumes(t *testing.T) {
 	if armed != 2 {
 		t.Fatalf("want the old connection and the armed one, got %d", armed)
 	}
-	started, err := move(ctx, old, next, 0, 1, false)
-	if err != nil || started.Fresh {
-		t.Fatalf("want a resume, got %+v, %v", started, err)
-	}
+	resumes(ctx, t, old, next, false)
 	if n := r.Stats().Connections; n != armed {
 		t.Errorf("want no further connection, got %d", n-armed)
 	}
@@ -73,10 +70,7 @@ func TestAnArmedConnectionThatHasDiedCostsOneTry(t *testing.T) {
 	s.mu.Lock()
 	_ = s.armed.up.Conn.Close()
 	s.mu.Unlock()
-	started, err := move(ctx, old, next, 0, 1, false)
-	if err != nil || started.Fresh {
-		t.Fatalf("want a resume, got %+v, %v", started, err)
-	}
+	resumes(ctx, t, old, next, false)
 	r.handles(t, next, 3)
 	r.clean(t)
 }
@@ -95,10 +89,7 @@ func TestArmingElsewhereOrAnewReplacesWhatIsArmed(t *testing.T) {
 	if _, err := r.Await(ctx, func(st gatewaysim.Stats) bool { return st.Connections == 3 && st.Open == 2 }); err != nil {
 		t.Fatal("want one armed connection")
 	}
-	started, err := move(ctx, old, next, 0, 1, false)
-	if err != nil || started.Fresh {
-		t.Fatalf("want a resume, got %+v, %v", started, err)
-	}
+	resumes(ctx, t, old, next, false)
 	if _, err := r.Await(ctx, func(st gatewaysim.Stats) bool { return st.Open == 1 }); err != nil {
 		t.Error("want the connection that was armed for another URL closed")
 	}

@@ -248,6 +248,15 @@ func (c *carrier) Send(ctx context.Context, r slaveclient.Record) error {
 
 func (c *carrier) Copied() bool { return c.copied }
 
+// resumes moves shard 0 of 1 and wants it to RESUME.
+func resumes(ctx context.Context, t *testing.T, from, to *Bot, ahead bool) {
+	t.Helper()
+	started, err := move(ctx, from, to, 0, 1, ahead)
+	if err != nil || started.Fresh {
+		t.Fatalf("want a resume, got %+v, %v", started, err)
+	}
+}
+
 // move hands a shard over as a master would.
 func move(ctx context.Context, from, to *Bot, shard, shards int, ahead bool) (slaveclient.Started, error) {
 	c := &carrier{to: to, shard: shard}

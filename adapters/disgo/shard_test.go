@@ -291,10 +291,7 @@ func TestAStopRightAfterOpcode7(t *testing.T) {
 	r.handles(t, old, 5)
 	r.Reconnect(gatewaysim.EveryShard())
 	ctx := testContext(t)
-	started, err := move(ctx, old, next, 0, 1, false)
-	if err != nil || started.Fresh {
-		t.Fatalf("want a resume, got %+v, %v", started, err)
-	}
+	resumes(ctx, t, old, next, false)
 	r.handles(t, next, 10)
 	r.clean(t)
 	if st := r.Stats(); st.TakeOvers != 0 || st.Identifies != 1 {
