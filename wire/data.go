@@ -33,6 +33,7 @@ type SlaveHelloData struct {
 	Link      string      `msgpack:",omitempty"` // LinkControl or LinkState
 	PreCopy   bool        `msgpack:",omitempty"` // can answer EvtCopyShard
 	Arm       bool        `msgpack:",omitempty"` // can answer EvtArmShard
+	Stateless bool        `msgpack:",omitempty"` // can RESUME a shard whose state died with its last owner
 	Shards    []ShardInfo `msgpack:",omitempty"` // inventory: every shard that is not absent
 }
 
@@ -47,6 +48,7 @@ type WelcomeData struct {
 	Protocol  int           `msgpack:",omitempty"` // the dialect that both speak from now on
 	SlaveID   string        `msgpack:",omitempty"` // the slave's id, given here if its hello had none
 	Heartbeat time.Duration `msgpack:",omitempty"` // nanoseconds between the slave's heartbeats
+	Lease     time.Duration `msgpack:",omitempty"` // nanoseconds for which the slave may serve from the moment at which it sent what was answered last; 0: for ever
 }
 
 // StartData is the body of EvtSoftStart and EvtFullStart. In dialect 1 that body is empty.
@@ -115,9 +117,12 @@ type StateRecordData struct {
 	Payload []byte `msgpack:",omitempty"` // the bot's own bytes
 }
 
-// HeartbeatData is the body of EvtHeartbeat from a slave. A slave with more shards than fit into one body sends several.
+// HeartbeatData is the body of EvtHeartbeat. A slave with more shards than fit into one body sends several; the master answers
+// each with its Beat alone.
 type HeartbeatData struct {
-	Shards []ShardInfo `msgpack:",omitempty"`
+	Beat      uint64      `msgpack:",omitempty"` // running number on this link; the answer repeats it
+	Unhealthy string      `msgpack:",omitempty"` // why the bot's own health check fails; empty: it does not, or there is none
+	Shards    []ShardInfo `msgpack:",omitempty"`
 }
 
 // FailureData is the body of EvtFailure.

@@ -24,6 +24,7 @@ func (d *SlaveHelloData) fields(c *codec) {
 	text(c, "Link", &d.Link, nonzero)
 	boolean(c, "PreCopy", &d.PreCopy, nonzero)
 	boolean(c, "Arm", &d.Arm, nonzero)
+	boolean(c, "Stateless", &d.Stateless, nonzero)
 	shards(c, "Shards", &d.Shards, nonzero)
 }
 
@@ -31,6 +32,7 @@ func (d *WelcomeData) fields(c *codec) {
 	signed(c, "Protocol", &d.Protocol, nonzero)
 	text(c, "SlaveID", &d.SlaveID, nonzero)
 	signed(c, "Heartbeat", &d.Heartbeat, nonzero)
+	signed(c, "Lease", &d.Lease, nonzero)
 }
 
 func (d *StartData) fields(c *codec) {
@@ -86,6 +88,8 @@ func (d *StateRecordData) fields(c *codec) {
 }
 
 func (d *HeartbeatData) fields(c *codec) {
+	unsigned(c, "Beat", &d.Beat, nonzero)
+	text(c, "Unhealthy", &d.Unhealthy, nonzero)
 	shards(c, "Shards", &d.Shards, nonzero)
 }
 

@@ -44,11 +44,11 @@ func New(o Options) (*Core, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	t, err := build()
+	o = o.withDefaults()
+	t, err := o.Tables.build()
 	if err != nil {
 		return nil, err
 	}
-	o = o.withDefaults()
 	c := &Core{
 		opt: o, tables: t, within: o.Deadlines.ByName(),
 		life:  *t.master.New(),
@@ -134,6 +134,9 @@ func fire[S, E ~string, V any](c *Core, m *fsm.Machine[S, E, V], view V, e E, t 
 	}
 	switch o.Verdict {
 	case fsm.Taken:
+		if c.opt.Trace != nil {
+			c.opt.Trace(m.Snapshot().Table, o.Row)
+		}
 	case fsm.Refused:
 		shard := -1
 		if t.Of == MoveLife {

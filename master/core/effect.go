@@ -80,6 +80,16 @@ type Finish struct {
 	Result  Result
 }
 
+// Journal writes a change down, after all before it. The caller need not wait; it
+// reports by [Journaled] when it is safe.
+type Journal struct {
+	Seq    uint64
+	Change Change
+}
+
+// Refuse answers a [PauseAsked], [ResumeAsked] or [AbortAsked] that changes nothing.
+type Refuse struct{ Err error }
+
 // Halt says that the orderly end is reached: close what is left and return.
 type Halt struct{}
 
@@ -95,3 +105,5 @@ func (Unroute) effect()   {}
 func (Publish) effect()   {}
 func (Finish) effect()    {}
 func (Halt) effect()      {}
+func (Journal) effect()   {}
+func (Refuse) effect()    {}

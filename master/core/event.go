@@ -6,7 +6,33 @@ import "github.com/shardbaton/baton/wire"
 type Event interface{ event() }
 
 // Started is the first event: the master listens.
-type Started struct{}
+type Started struct {
+	// Record is what an earlier master has written down, or nil.
+	Record *Record
+}
+
+// Journaled says that every [Journal] up to this number outlives the process and
+// the machine.
+type Journaled struct{ Seq uint64 }
+
+// Attached says that the process of a slave of an earlier master was found: its
+// end will be reported by [Exited], and [Kill] ends it.
+type Attached struct {
+	Slave SlaveID
+	PID   int
+}
+
+// PauseAsked asks the upgrade that runs to pause: shards on their way arrive and
+// no other starts. It is answered by [Refuse] in the same Step when it cannot.
+type PauseAsked struct{}
+
+// ResumeAsked asks a paused upgrade to go on. It is answered by [Refuse] in the
+// same Step when it cannot.
+type ResumeAsked struct{}
+
+// AbortAsked asks the upgrade that runs to go back. It is answered by [Refuse] in
+// the same Step when it cannot.
+type AbortAsked struct{ Reason string }
 
 // Opened says that a connection was made on which a slave's control link is
 // expected.
@@ -94,3 +120,8 @@ func (Fired) event()        {}
 func (UpgradeAsked) event() {}
 func (ForgetAsked) event()  {}
 func (StopAsked) event()    {}
+func (Journaled) event()    {}
+func (Attached) event()     {}
+func (PauseAsked) event()   {}
+func (ResumeAsked) event()  {}
+func (AbortAsked) event()   {}

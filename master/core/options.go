@@ -41,8 +41,23 @@ type Options struct {
 	// MaxExits is after how many ends in a row, before all shards ran, relaunching
 	// is given up. 0: 5.
 	MaxExits int
+	// Journal says that the caller can carry out [Journal].
+	Journal bool
+	// Lease is how long a slave may serve without an answer from the master. 0: for
+	// ever.
+	Lease time.Duration
+	// LeaseMargin is how much longer than the lease the master waits, from the last
+	// heartbeat that it answered, before it gives the slave's shards to others. 0: half
+	// of the lease, and at least 1 s.
+	LeaseMargin time.Duration
 	// Deadlines bound every wait.
 	Deadlines lifecycle.Deadlines
+
+	// Tables are for tests: a search proves nothing if it does not fail on a table
+	// that is wrong. nil: [StandardTables].
+	Tables *Tables
+	// Trace is told each row that is taken, by its index in the table. nil: nobody is.
+	Trace func(table string, row int)
 }
 
 // Validate returns one error that names every field that is out of range, or nil.
@@ -61,7 +76,7 @@ func (o Options) Validate() error {
 	for _, d := range []struct {
 		name  string
 		value time.Duration
-	}{{"Heartbeat", o.Heartbeat}, {"BackOff", o.BackOff}, {"BackOffLimit", o.BackOffLimit}} {
+	}{{"Heartbeat", o.Heartbeat}, {"Lease", o.Lease}, {"LeaseMargin", o.LeaseMargin}, {"BackOff", o.BackOff}, {"BackOffLimit", o.BackOffLimit}} {
 		if d.value < 0 {
 			errs = append(errs, fmt.Errorf("%s is %v: want 0 for the default, or more", d.name, d.value))
 		}
@@ -93,6 +108,10 @@ func (o Options) withDefaults() Options {
 		o.Deadlines.Silence = 10 * o.Heartbeat
 	}
 	o.Deadlines = o.Deadlines.OrDefault()
+	if o.Tables == nil {
+		t := StandardTables()
+		o.Tables = &t
+	}
 	return o
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Plan says what an upgrade shall do. Its zero value replaces all slaves by as
@@ -22,7 +23,40 @@ type Plan struct {
 	// Command is launched instead of the default from now on, relaunches included;
 	// when the upgrade fails, relaunches stay with the earlier one.
 	Command []string
+
+	// Canary is how many shards move before the rest, the first ones; CanaryShards
+	// names them instead. 0 and none: no canary.
+	Canary       int
+	CanaryShards []int
+	// Hold is how long the canary is watched before the rest moves. 0: not at all.
+	Hold time.Duration
+	// Healthy is for how long the new slaves must have been healthy, without a break,
+	// before the rest moves and before the old ones are shut down. 0: they must be
+	// healthy at that moment.
+	Healthy time.Duration
+	// Progress bounds the wait for the next shard to arrive; it does not run while the
+	// upgrade is paused. 0: Deadlines.Progress.
+	Progress time.Duration
+	// Total bounds the upgrade, pauses included, up to the point where it is done or
+	// begins to go back. 0: Deadlines.Total.
+	Total time.Duration
+	// PauseLimit is how long a pause may last before the upgrade goes back. 0:
+	// Deadlines.Pause.
+	PauseLimit time.Duration
+	// OnFailure says what a failure does. Empty: [Revert].
+	OnFailure OnFailure
 }
+
+// OnFailure is what a failure before the point of no return does to an upgrade.
+type OnFailure string
+
+const (
+	// Revert takes every shard back to the old slaves.
+	Revert OnFailure = "revert"
+	// Pause leaves every shard where it is, for an operator to resume or abort. A new
+	// slave that dies makes the upgrade revert all the same.
+	Pause OnFailure = "pause"
+)
 
 // Validate returns one error, [ErrPlan], that names every contradiction in the
 // plan itself, or nil.
@@ -51,6 +85,6 @@ func (p Plan) contradictions() error {
 
 // clone copies the plan so that the caller's later changes do not reach it.
 func (p Plan) clone() Plan {
-	p.Slaves, p.Command = slices.Clone(p.Slaves), slices.Clone(p.Command)
+	p.Slaves, p.Command, p.CanaryShards = slices.Clone(p.Slaves), slices.Clone(p.Command), slices.Clone(p.CanaryShards)
 	return p
 }

@@ -15,6 +15,24 @@ type (
 	moveMachine    = fsm.Machine[lifecycle.MoveState, lifecycle.MoveEvent, lifecycle.MoveView]
 )
 
+// Tables are the lifecycles by which a core lives.
+type Tables struct {
+	Master  fsm.Table[lifecycle.MasterState, lifecycle.MasterEvent, lifecycle.MasterView]
+	Link    fsm.Table[lifecycle.LinkState, lifecycle.LinkEvent, lifecycle.LinkView]
+	Share   fsm.Table[lifecycle.ShareState, lifecycle.ShareEvent, lifecycle.ShareView]
+	Upgrade fsm.Table[lifecycle.UpgradeState, lifecycle.UpgradeEvent, lifecycle.UpgradeView]
+	Move    fsm.Table[lifecycle.MoveState, lifecycle.MoveEvent, lifecycle.MoveView]
+}
+
+// StandardTables returns the tables of package lifecycle. What they hold is the
+// caller's own.
+func StandardTables() Tables {
+	return Tables{
+		Master: lifecycle.Master(), Link: lifecycle.Link(), Share: lifecycle.Share(),
+		Upgrade: lifecycle.Upgrade(), Move: lifecycle.Move(),
+	}
+}
+
 // tables are the checked tables and what implements their effects. They never
 // change, so that copies of a core share them.
 type tables struct {
@@ -32,14 +50,14 @@ type tables struct {
 }
 
 // build checks the tables and binds their effects.
-func build() (*tables, error) {
+func (from Tables) build() (*tables, error) {
 	var t tables
 	var errs [10]error
-	t.master, errs[0] = lifecycle.Master().Build()
-	t.link, errs[1] = lifecycle.Link().Build()
-	t.share, errs[2] = lifecycle.Share().Build()
-	t.upgrade, errs[3] = lifecycle.Upgrade().Build()
-	t.move, errs[4] = lifecycle.Move().Build()
+	t.master, errs[0] = from.Master.Build()
+	t.link, errs[1] = from.Link.Build()
+	t.share, errs[2] = from.Share.Build()
+	t.upgrade, errs[3] = from.Upgrade.Build()
+	t.move, errs[4] = from.Move.Build()
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

@@ -50,7 +50,11 @@ const (
 // New returns a slave that is idle and has no connection. The error is a defect
 // of the tables or of this package.
 func New(options Options) (*Core, error) {
-	p, err := newProgram()
+	tables := StandardTables()
+	if options.Tables != nil {
+		tables = *options.Tables
+	}
+	p, err := newProgram(tables)
 	if err != nil {
 		return nil, fmt.Errorf("slaveclient/core: %w", err)
 	}
@@ -125,6 +129,7 @@ func (c *Core) fire(event lifecycle.SlaveEvent) fsm.Outcome[lifecycle.SlaveState
 		c.note(Error, NoShard, err.Error(), "defect in the slave's lifecycle")
 		return out
 	}
+	c.trace(c.slave.Snapshot().Table, out.Row)
 	if out.Disarm {
 		c.emit(Disarm{Timer{Kind: TimerSlave}})
 	}
@@ -135,6 +140,13 @@ func (c *Core) fire(event lifecycle.SlaveEvent) fsm.Outcome[lifecycle.SlaveState
 		effect(c)
 	}
 	return out
+}
+
+// trace tells whoever wants to know that a row was taken; -1 is none.
+func (c *Core) trace(table string, row int) {
+	if c.options.Trace != nil && row >= 0 {
+		c.options.Trace(table, row)
+	}
 }
 
 // ask puts a request to the slave's machine and refuses it when the table does.

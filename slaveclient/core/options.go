@@ -18,6 +18,12 @@ type Options struct {
 	// BackoffMin and BackoffMax bound the pause between two dials.
 	BackoffMin, BackoffMax time.Duration
 	Deadlines              lifecycle.SlaveDeadlines
+
+	// Tables are for tests: a search proves nothing if it does not fail on a table
+	// that is wrong. nil: [StandardTables].
+	Tables *Tables
+	// Trace is told each row that is taken, by its index in the table. nil: nobody is.
+	Trace func(table string, row int)
 }
 
 // defaultHeartbeat is the interval when the master's Welcome names none.

@@ -7,6 +7,18 @@ import (
 	"github.com/shardbaton/baton/fsm/lifecycle"
 )
 
+// Tables are the lifecycles by which a core lives.
+type Tables struct {
+	Slave fsm.Table[lifecycle.SlaveState, lifecycle.SlaveEvent, lifecycle.SlaveView]
+	Shard fsm.Table[lifecycle.ShardState, lifecycle.ShardEvent, lifecycle.ShardView]
+}
+
+// StandardTables returns the tables of package lifecycle. What they hold is the
+// caller's own.
+func StandardTables() Tables {
+	return Tables{Slave: lifecycle.Slave(), Shard: lifecycle.Shard()}
+}
+
 // program is what all cores of a kind share: the tables, built, and the functions
 // behind the names of their effects. It never changes.
 type program struct {
@@ -16,13 +28,13 @@ type program struct {
 	shardEffects fsm.Bound[func(*shard)]
 }
 
-func newProgram() (*program, error) {
+func newProgram(tables Tables) (*program, error) {
 	var p program
 	var errs [4]error
-	if p.slave, errs[0] = lifecycle.Slave().Build(); errs[0] != nil {
+	if p.slave, errs[0] = tables.Slave.Build(); errs[0] != nil {
 		return nil, errs[0]
 	}
-	if p.shard, errs[1] = lifecycle.Shard().Build(); errs[1] != nil {
+	if p.shard, errs[1] = tables.Shard.Build(); errs[1] != nil {
 		return nil, errs[1]
 	}
 	p.slaveEffects, errs[2] = fsm.Bind(p.slave, map[string]func(*Core){

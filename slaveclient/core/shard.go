@@ -68,6 +68,7 @@ func (s *shard) fire(event lifecycle.ShardEvent) fsm.Outcome[lifecycle.ShardStat
 		s.core.note(Error, s.number, err.Error(), "defect in the shard's lifecycle")
 		return out
 	}
+	s.core.trace(s.machine.Snapshot().Table, out.Row)
 	timer := Timer{Kind: TimerShard, Shard: s.number}
 	if out.Disarm {
 		s.core.emit(Disarm{timer})
