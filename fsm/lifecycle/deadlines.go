@@ -34,6 +34,14 @@ const (
 	SettleDeadline    = "settle"
 	RestoreDeadline   = "restore"
 	DrainDeadline     = "drain"
+	JournalDeadline   = "journal"
+	PauseDeadline     = "pause"
+	LeaseDeadline     = "lease"
+	// HoldDeadline and ProofDeadline are as long as the upgrade's plan says.
+	HoldDeadline  = "hold"
+	ProofDeadline = "proof"
+	// TotalDeadline bounds a whole upgrade; no state waits for it alone.
+	TotalDeadline = "total"
 )
 
 // Deadlines says how long the master waits. A field that is zero means its
@@ -104,6 +112,13 @@ type Deadlines struct {
 	// Drain bounds the wait for an upgrade to be settled when the master is asked to
 	// stop. Default 10 min.
 	Drain time.Duration
+	// Journal bounds the wait until the journal is safe. Default 30 s.
+	Journal time.Duration
+	// Pause is how long an upgrade may be paused before it goes back. Default 1 h.
+	Pause time.Duration
+	// Total bounds an upgrade up to the point where it is done or turns back. Default
+	// 4 h.
+	Total time.Duration
 }
 
 // deadline is one field of Deadlines.
@@ -141,6 +156,9 @@ func (d *Deadlines) fields() []deadline {
 		{SettleDeadline, "Settle", &d.Settle, 5 * time.Minute},
 		{RestoreDeadline, "Restore", &d.Restore, 75 * time.Second},
 		{DrainDeadline, "Drain", &d.Drain, 10 * time.Minute},
+		{JournalDeadline, "Journal", &d.Journal, 30 * time.Second},
+		{PauseDeadline, "Pause", &d.Pause, time.Hour},
+		{TotalDeadline, "Total", &d.Total, 4 * time.Hour},
 	}
 }
 

@@ -21,6 +21,7 @@ type MasterEvent string
 // The events of [Master].
 const (
 	MasterStarted     MasterEvent = "started"
+	MasterHeard       MasterEvent = "heard"
 	MasterStopAsked   MasterEvent = "stop asked"
 	MasterUpgradeOver MasterEvent = "upgrade over"
 	MasterAllEnded    MasterEvent = "all ended"
@@ -31,6 +32,11 @@ const (
 type MasterView interface {
 	// StartNow reports whether slaves may be launched at once.
 	StartNow() bool
+	// Accounted reports whether every slave that an earlier master has written down has
+	// said what it runs, or is known to be dead.
+	Accounted() bool
+	// Recovered reports whether there is a journal, so that those are all there can be.
+	Recovered() bool
 	// UpgradeRuns reports whether an upgrade is open.
 	UpgradeRuns() bool
 }
@@ -42,13 +48,16 @@ const (
 	MasterDropUpgrade = "drop the upgrade"
 	MasterEndSlaves   = "end the slaves"
 	MasterKillSlaves  = "kill the slaves"
+	MasterMiss        = "report the missing"
 	MasterComplain    = "complain"
 	MasterHalt        = "halt"
 )
 
 const (
-	masterStartNow = "start now"
-	masterUpgrades = "upgrade runs"
+	masterStartNow  = "start now"
+	masterAccounted = "all accounted for"
+	masterRecovered = "journal kept"
+	masterUpgrades  = "upgrade runs"
 )
 
 // Master is the life of a master process, from the first moment to an end in
@@ -68,7 +77,7 @@ func Master() fsm.Table[MasterState, MasterEvent, MasterView] {
 		States: []state{
 			{
 				Name: MasterListening, Deadline: RelaunchDeadline, OnDeadline: MasterDeadline,
-				Doc: "An earlier master's slaves may still serve and are on their way back: nothing is launched. Left when they have had time to come.",
+				Doc: "An earlier master's slaves may still serve and are on their way back: nothing is started. Left when all that the journal knows are accounted for; without a journal, when they have had time to come.",
 			},
 			{Name: MasterServing, Rest: true, Doc: "Every share of the shards is served, or somebody is launched for it. Left when the master is asked to stop."},
 			{
@@ -84,6 +93,7 @@ func Master() fsm.Table[MasterState, MasterEvent, MasterView] {
 		},
 		Events: []fsm.Event[MasterEvent]{
 			{Name: MasterStarted, Doc: "The master listens for slaves."},
+			{Name: MasterHeard, Doc: "A slave has said what it runs, or is known to be dead."},
 			{Name: MasterStopAsked, Doc: "The operator, or a signal, asks for an end in order. Asked again, it means: do not wait."},
 			{Name: MasterUpgradeOver, Doc: "The open upgrade has ended, in whatever way."},
 			{Name: MasterAllEnded, Doc: "No launched slave is left."},
@@ -91,6 +101,8 @@ func Master() fsm.Table[MasterState, MasterEvent, MasterView] {
 		},
 		Guards: []fsm.Guard[MasterView]{
 			{Name: masterStartNow, Doc: "the operator says that no earlier master's slaves are about", Test: MasterView.StartNow},
+			{Name: masterAccounted, Doc: "every slave that was written down has said what it runs, or is dead", Test: MasterView.Accounted},
+			{Name: masterRecovered, Doc: "there is a journal, so that those are all there can be", Test: MasterView.Recovered},
 			{Name: masterUpgrades, Doc: "an upgrade is open", Test: MasterView.UpgradeRuns},
 		},
 		Effects: []fsm.Effect{
@@ -99,19 +111,38 @@ func Master() fsm.Table[MasterState, MasterEvent, MasterView] {
 			{Name: MasterDropUpgrade, Doc: "end an open upgrade as it stands"},
 			{Name: MasterEndSlaves, Doc: "dissolve the shares and tell every launched slave to shut down"},
 			{Name: MasterKillSlaves, Doc: "kill every launched slave that has not ended"},
+			{Name: MasterMiss, Doc: "publish whom the journal knows and nobody has heard of"},
 			{Name: MasterComplain, Doc: "report the slaves that would not end"},
 			{Name: MasterHalt, Doc: "tell the caller that all is done"},
 		},
 		Rows: []row{
 			{
-				From: in(MasterListening), On: MasterStarted, When: when(fsm.Is(masterStartNow)), To: MasterServing, Do: do(MasterOpen),
+				From: in(MasterListening), On: MasterStarted, When: when(fsm.Is(masterAccounted), fsm.Is(masterStartNow)), To: MasterServing, Do: do(MasterOpen),
 				Doc: "nobody has to be waited for",
 			},
 			{
-				From: in(MasterListening), On: MasterStarted, When: when(fsm.Not(masterStartNow)), Rearm: true,
+				From: in(MasterListening), On: MasterStarted, When: when(fsm.Is(masterAccounted), fsm.Not(masterStartNow), fsm.Is(masterRecovered)), To: MasterServing, Do: do(MasterOpen),
+				Doc: "the journal knows of nobody who could still serve",
+			},
+			{
+				From: in(MasterListening), On: MasterStarted, When: when(fsm.Is(masterAccounted), fsm.Not(masterStartNow), fsm.Not(masterRecovered)), Rearm: true,
 				Doc: "an earlier master's slaves try again every few seconds",
 			},
-			{From: in(MasterListening), On: MasterDeadline, To: MasterServing, Do: do(MasterOpen), Doc: "who has not come by now is not there"},
+			{
+				From: in(MasterListening), On: MasterStarted, When: when(fsm.Not(masterAccounted)), Rearm: true,
+				Doc: "those who are written down may serve, whatever the operator says",
+			},
+			{
+				From: in(MasterListening), On: MasterHeard, When: when(fsm.Is(masterAccounted), fsm.Is(masterRecovered)), To: MasterServing, Do: do(MasterOpen),
+				Doc: "nobody is missing",
+			},
+			{From: in(MasterListening), On: MasterHeard, When: when(fsm.Not(masterAccounted)), Doc: "somebody is missing"},
+			{From: in(MasterListening), On: MasterHeard, When: when(fsm.Is(masterAccounted), fsm.Not(masterRecovered)), Doc: "there may be others"},
+			{From: in(MasterListening), On: MasterDeadline, When: when(fsm.Is(masterAccounted)), To: MasterServing, Do: do(MasterOpen), Doc: "who has not come by now is not there"},
+			{
+				From: in(MasterListening), On: MasterDeadline, When: when(fsm.Not(masterAccounted)), Rearm: true, Do: do(MasterMiss),
+				Doc: "who is missing may run any shard that nobody else says to run; its return, or the word that it is dead, opens the way",
+			},
 			{
 				From: in(MasterListening, MasterServing), On: MasterStopAsked, When: when(fsm.Is(masterUpgrades)),
 				To: MasterDraining, Do: do(MasterFailUpgrade),
@@ -137,6 +168,7 @@ func Master() fsm.Table[MasterState, MasterEvent, MasterView] {
 			{From: in(MasterKilling), On: MasterDeadline, To: MasterHalted, Do: do(MasterComplain, MasterHalt), Doc: "nothing more can be done from here"},
 		},
 		Ignored: []exempt{
+			{In: in(fsm.Any), On: on(MasterHeard), Because: "nothing waits for it"},
 			{In: in(fsm.Any), On: on(MasterUpgradeOver), Because: "nothing waits for it"},
 			{In: in(fsm.Any), On: on(MasterAllEnded), Because: "others can still be launched"},
 			{In: in(MasterKilling), On: on(MasterStopAsked), Because: "it cannot go faster"},

@@ -16,7 +16,7 @@ func TestMastersTablesHaveNoDefects(t *testing.T) {
 		}
 		t.Fatal("a table has defects")
 	}
-	want := []string{"master", "link", "share", "upgrade", "move", "slave", "shard"}
+	want := []string{"master", "link", "lease", "share", "upgrade", "move", "slave", "shard"}
 	for i, d := range drawings {
 		if d.Name() != want[i] {
 			t.Errorf("drawing %d is %q, want %q", i, d.Name(), want[i])
@@ -27,6 +27,7 @@ func TestMastersTablesHaveNoDefects(t *testing.T) {
 func TestRuntimesDoWhatTheMastersTablesSay(t *testing.T) {
 	t.Run("master", func(t *testing.T) { equivalent(t, lifecycle.Master()) })
 	t.Run("link", func(t *testing.T) { equivalent(t, lifecycle.Link()) })
+	t.Run("lease", func(t *testing.T) { equivalent(t, lifecycle.Lease()) })
 	t.Run("share", func(t *testing.T) { equivalent(t, lifecycle.Share()) })
 	t.Run("upgrade", func(t *testing.T) { equivalent(t, lifecycle.Upgrade()) })
 	t.Run("move", func(t *testing.T) { equivalent(t, lifecycle.Move()) })

@@ -36,52 +36,58 @@ type MoveEvent string
 
 // The events of [Move].
 const (
-	MoveTurn         MoveEvent = "turn"
-	MoveCopied       MoveEvent = "copied"
-	MoveArmed        MoveEvent = "armed"
-	MoveStopped      MoveEvent = "stopped"
-	MoveStopRefused  MoveEvent = "not stopped"
-	MoveStopBroken   MoveEvent = "stopped without state"
-	MoveResumed      MoveEvent = "resumed"
-	MoveNotResumed   MoveEvent = "not resumed"
-	MoveReturned     MoveEvent = "returned"
-	MoveNotReturned  MoveEvent = "not returned"
-	MoveUnclear      MoveEvent = "unclear"
-	MoveHalted       MoveEvent = "halted"
-	MoveEnded        MoveEvent = "upgrade ended"
-	MoveSourceLinked MoveEvent = "source linked"
-	MoveTargetLinked MoveEvent = "target linked"
-	MoveSourceGone   MoveEvent = "source dead"
-	MoveTargetGone   MoveEvent = "target dead"
-	MoveDeadline     MoveEvent = "deadline"
+	MoveTurn        MoveEvent = "turn"
+	MoveCopied      MoveEvent = "copied"
+	MoveArmed       MoveEvent = "armed"
+	MoveStopped     MoveEvent = "stopped"
+	MoveStopRefused MoveEvent = "not stopped"
+	MoveStopBroken  MoveEvent = "stopped without state"
+	MoveResumed     MoveEvent = "resumed"
+	MoveNotResumed  MoveEvent = "not resumed"
+	MoveReturned    MoveEvent = "returned"
+	MoveNotReturned MoveEvent = "not returned"
+	MoveUnclear     MoveEvent = "unclear"
+	MoveHalted      MoveEvent = "halted"
+	MoveEnded       MoveEvent = "upgrade ended"
+	MoveGiverLinked MoveEvent = "giver linked"
+	MoveTakerLinked MoveEvent = "taker linked"
+	MoveGiverGone   MoveEvent = "giver dead"
+	MoveTakerGone   MoveEvent = "taker dead"
+	MoveGiverCut    MoveEvent = "giver's state link lost"
+	MoveTakerCut    MoveEvent = "taker's state link lost"
+	MoveDeadline    MoveEvent = "deadline"
 )
 
-// MoveView is what the guards of [Move] read.
+// MoveView is what the guards of [Move] read. The giver has the shard, the taker is
+// to get it: on the way to the new slaves they are the old owner and the new one, on
+// the way back it is the other way round.
 type MoveView interface {
-	// SourceGone reports whether nobody has the shard: its owner is known to be dead,
-	// or it had none.
-	SourceGone() bool
-	// TargetGone reports whether the new owner is known to be dead.
-	TargetGone() bool
-	// TargetLinked reports whether the new owner can be given requests.
-	TargetLinked() bool
-	// CopyOffered reports whether the old owner can send state while the shard runs.
+	// HeadingBack reports whether the shard is on its way to the old owner, or would be
+	// if it left where it is.
+	HeadingBack() bool
+	// GiverGone reports whether nobody has the shard: the giver is known to be dead, or
+	// there was none.
+	GiverGone() bool
+	// TakerGone reports whether the taker is known to be dead.
+	TakerGone() bool
+	// TakerLinked reports whether the taker can be given requests.
+	TakerLinked() bool
+	// CopyOffered reports whether the giver can send state while the shard runs.
 	CopyOffered() bool
-	// ArmOffered reports whether the new owner has something to do ahead: to dial, or
-	// to apply state that was sent ahead.
+	// ArmOffered reports whether the taker has something to do ahead: to dial, or to
+	// apply state that was sent ahead.
 	ArmOffered() bool
-	// StateWhole reports whether all state that the master was given for the shard
-	// was passed on. In dialect 2 it is: there the new owner checks.
+	// StateWhole reports whether all state that the master was given for the shard can
+	// have been passed on. Whether it was, the taker of dialect 2 checks.
 	StateWhole() bool
-	// Forward reports whether the upgrade still goes forward.
-	Forward() bool
-	// TakesBack reports whether the old owner lives and was not told to shut down.
+	// Wanted reports whether the upgrade still goes in the direction of the move.
+	Wanted() bool
+	// TakesBack reports whether the giver lives and was not told to shut down.
 	TakesBack() bool
 	// Fresh reports whether the last start was already one without a session.
 	Fresh() bool
-	// Killable reports whether the master launched the new owner and has not killed
-	// it yet.
-	Killable() bool
+	// NewKillable reports whether the master can kill the new owner and has not.
+	NewKillable() bool
 }
 
 // The effects of [Move].
@@ -91,39 +97,43 @@ const (
 	MoveAskCopy     = "ask to copy"
 	MoveAskArm      = "ask to arm"
 	MoveAskStop     = "ask to stop"
+	MoveSpoil       = "spoil the state"
 	MoveKeep        = "keep the session"
 	MoveAskResume   = "ask to resume"
-	MoveStartFresh  = "start afresh on new"
+	MoveRescue      = "start what nobody has"
+	MoveAwaitRescue = "prepare to start what nobody has"
+	MoveStartFresh  = "start afresh"
 	MoveGiveBack    = "give back"
-	MoveGiveFresh   = "start afresh on old"
+	MoveGiveFresh   = "give back afresh"
 	MoveAskReturn   = "ask to return again"
-	MoveDropSession = "drop the session"
-	MoveOwnNew      = "owned by new"
-	MoveOwnOld      = "owned by old"
+	MoveOwnTaker    = "owned by the taker"
+	MoveOwnGiver    = "owned by the giver"
 	MoveOwnNobody   = "owned by nobody"
-	MoveDoubtOld    = "old in doubt"
-	MoveDoubtNew    = "new in doubt"
+	MoveDoubtGiver  = "giver in doubt"
+	MoveDoubtTaker  = "taker in doubt"
 	MoveReport      = "report failure"
 	MoveKillNew     = "kill new"
 )
 
 const (
-	moveSourceGone   = "source dead"
-	moveTargetGone   = "target dead"
-	moveTargetLinked = "target linked"
-	moveCopies       = "copy offered"
-	moveArms         = "arm offered"
-	moveWhole        = "state whole"
-	moveForward      = "forward"
-	moveTakesBack    = "source takes back"
-	moveFresh        = "fresh"
-	moveKillable     = "target killable"
+	moveBack        = "heading back"
+	moveGiverGone   = "giver dead"
+	moveTakerGone   = "taker dead"
+	moveTakerLinked = "taker linked"
+	moveCopies      = "copy offered"
+	moveArms        = "arm offered"
+	moveWhole       = "state whole"
+	moveWanted      = "wanted"
+	moveTakesBack   = "giver takes back"
+	moveFresh       = "fresh"
+	moveKillable    = "new killable"
 )
 
 // Move is the life of one shard's move inside an upgrade that keeps the number of
 // shards. While it lasts, the shard is on exactly one of: its old owner, the way,
 // its new owner, nowhere; and it is started somewhere only after the one before
-// has said that it has stopped, or is known to be dead.
+// has said that it has stopped, or is known to be dead. The same rows take it there
+// and back: who gives and who takes is what differs.
 func Move() fsm.Table[MoveState, MoveEvent, MoveView] {
 	return fsm.Table[MoveState, MoveEvent, MoveView]{
 		Name:    "move",
@@ -132,36 +142,39 @@ func Move() fsm.Table[MoveState, MoveEvent, MoveView] {
 		States:  moveStates(),
 		Events:  moveEvents(),
 		Guards: []fsm.Guard[MoveView]{
-			{Name: moveSourceGone, Doc: "nobody has the shard: its owner is dead, or it had none", Test: MoveView.SourceGone},
-			{Name: moveTargetGone, Doc: "the new owner is dead", Test: MoveView.TargetGone},
-			{Name: moveTargetLinked, Doc: "the new owner can be given requests", Test: MoveView.TargetLinked},
-			{Name: moveCopies, Doc: "the old owner can send state while the shard runs", Test: MoveView.CopyOffered},
-			{Name: moveArms, Doc: "the new owner can dial ahead, or has state to apply that was sent ahead", Test: MoveView.ArmOffered},
-			{Name: moveWhole, Doc: "all state that the master was given was passed on", Test: MoveView.StateWhole},
-			{Name: moveForward, Doc: "the upgrade still goes forward", Test: MoveView.Forward},
-			{Name: moveTakesBack, Doc: "the old owner lives and was not told to shut down", Test: MoveView.TakesBack},
+			{Name: moveBack, Doc: "the new owner gives and the old one takes", Test: MoveView.HeadingBack},
+			{Name: moveGiverGone, Doc: "nobody has the shard: the giver is dead, or there was none", Test: MoveView.GiverGone},
+			{Name: moveTakerGone, Doc: "the taker is dead", Test: MoveView.TakerGone},
+			{Name: moveTakerLinked, Doc: "the taker can be given requests", Test: MoveView.TakerLinked},
+			{Name: moveCopies, Doc: "the giver can send state while the shard runs", Test: MoveView.CopyOffered},
+			{Name: moveArms, Doc: "the taker can dial ahead, or has state to apply that was sent ahead", Test: MoveView.ArmOffered},
+			{Name: moveWhole, Doc: "all state that the master was given can have been passed on", Test: MoveView.StateWhole},
+			{Name: moveWanted, Doc: "the upgrade still goes in this direction", Test: MoveView.Wanted},
+			{Name: moveTakesBack, Doc: "the giver lives and was not told to shut down", Test: MoveView.TakesBack},
 			{Name: moveFresh, Doc: "the last start was already one without a session", Test: MoveView.Fresh},
-			{Name: moveKillable, Doc: "the master launched the new owner and has not killed it yet", Test: MoveView.Killable},
+			{Name: moveKillable, Doc: "the master can kill the new owner and has not done so yet", Test: MoveView.NewKillable},
 		},
 		Effects: []fsm.Effect{
-			{Name: MoveRoute, Doc: "send the state records of this epoch to the new owner"},
+			{Name: MoveRoute, Doc: "in a new epoch, send the state records to the taker"},
 			{Name: MoveUnroute, Doc: "no more state records are expected"},
-			{Name: MoveAskCopy, Doc: "ask the old owner to send state while the shard runs"},
-			{Name: MoveAskArm, Doc: "ask the new owner to apply what was sent ahead, and to dial ahead if it can"},
-			{Name: MoveAskStop, Doc: "ask the old owner for the shard"},
+			{Name: MoveAskCopy, Doc: "ask the giver to send state while the shard runs"},
+			{Name: MoveAskArm, Doc: "ask the taker to apply what was sent ahead, and to dial ahead if it can"},
+			{Name: MoveAskStop, Doc: "ask the giver for the shard"},
+			{Name: MoveSpoil, Doc: "some of the state cannot arrive any more"},
 			{Name: MoveKeep, Doc: "remember the session, and count and digest of the state"},
-			{Name: MoveAskResume, Doc: "hand the session to the new owner"},
-			{Name: MoveStartFresh, Doc: "in a new epoch, have the new owner start the shard without a session"},
-			{Name: MoveGiveBack, Doc: "in a new epoch, hand the session back to the old owner, which has the state"},
-			{Name: MoveGiveFresh, Doc: "in a new epoch, have the old owner start the shard without a session"},
-			{Name: MoveAskReturn, Doc: "repeat the last request to the old owner"},
-			{Name: MoveDropSession, Doc: "in a new epoch, the shard is to be started without a session"},
-			{Name: MoveOwnNew, Doc: "the shard is the new owner's"},
-			{Name: MoveOwnOld, Doc: "the shard is the old owner's"},
+			{Name: MoveAskResume, Doc: "hand the session to the taker"},
+			{Name: MoveRescue, Doc: "in a new epoch, have the taker start the shard, with a session if it may resume it"},
+			{Name: MoveAwaitRescue, Doc: "in a new epoch, the taker is to start the shard, with a session if it may resume it"},
+			{Name: MoveStartFresh, Doc: "in a new epoch, have the taker start the shard without a session"},
+			{Name: MoveGiveBack, Doc: "in a new epoch, hand the session back to the giver, which has the state"},
+			{Name: MoveGiveFresh, Doc: "in a new epoch, have the giver start the shard without a session"},
+			{Name: MoveAskReturn, Doc: "repeat the last request to the giver"},
+			{Name: MoveOwnTaker, Doc: "the shard is the taker's"},
+			{Name: MoveOwnGiver, Doc: "the shard is the giver's"},
 			{Name: MoveOwnNobody, Doc: "the shard is nobody's"},
-			{Name: MoveDoubtOld, Doc: "the shard stays the old owner's, which may run it or not"},
-			{Name: MoveDoubtNew, Doc: "the shard becomes the new owner's, which may run it or not"},
-			{Name: MoveReport, Doc: "let the upgrade fail for this reason"},
+			{Name: MoveDoubtGiver, Doc: "the shard stays the giver's, which may run it or not"},
+			{Name: MoveDoubtTaker, Doc: "the shard becomes the taker's, which may run it or not"},
+			{Name: MoveReport, Doc: "tell the upgrade what failed"},
 			{Name: MoveKillNew, Doc: "kill the new owner, to have proof"},
 		},
 		Rows:    moveRows(),
@@ -172,14 +185,14 @@ func Move() fsm.Table[MoveState, MoveEvent, MoveView] {
 
 func moveStates() []fsm.State[MoveState, MoveEvent] {
 	return []fsm.State[MoveState, MoveEvent]{
-		{Name: MoveOnOld, Rest: true, Doc: "Where it was: with its old owner; or nowhere, when that is dead. Left when its turn comes."},
-		{Name: MoveCopying, Deadline: CopyDeadline, OnDeadline: MoveDeadline, Doc: "Runs on the old owner, which sends state ahead. Left when that is sent."},
-		{Name: MoveArming, Deadline: ArmDeadline, OnDeadline: MoveDeadline, Doc: "Runs on the old owner, while the new one applies what was sent ahead and dials ahead. Left when nothing but the rest is left for the dark."},
-		{Name: MoveStopping, Deadline: StopDeadline, OnDeadline: MoveDeadline, Doc: "The old owner was asked for it. Left when that says what became of the shard."},
-		{Name: MoveHandingOver, Deadline: HandOverDeadline, OnDeadline: MoveDeadline, Doc: "Stopped, and the session is the master's, because the new owner is not linked. Left when it is."},
-		{Name: MoveResuming, Deadline: ResumeDeadline, OnDeadline: MoveDeadline, Doc: "The new owner has the session. Left when the gateway has said RESUMED or READY to it, or it has failed."},
-		{Name: MoveOnNew, Rest: true, Doc: "Runs on the new owner; the old one keeps the session it had. Left only if the new owner dies, or at the end."},
-		{Name: MoveReturning, Deadline: GiveBackDeadline, OnDeadline: MoveDeadline, Doc: "The old owner was asked to take it back. Left when it runs there."},
+		{Name: MoveOnOld, Rest: true, Doc: "With its old owner; or nowhere, when that is dead. Left when its turn comes to move to the new one."},
+		{Name: MoveCopying, Deadline: CopyDeadline, OnDeadline: MoveDeadline, Doc: "Runs on the giver, which sends state ahead. Left when that is sent."},
+		{Name: MoveArming, Deadline: ArmDeadline, OnDeadline: MoveDeadline, Doc: "Runs on the giver, while the taker applies what was sent ahead and dials ahead. Left when nothing but the rest is left for the dark."},
+		{Name: MoveStopping, Deadline: StopDeadline, OnDeadline: MoveDeadline, Doc: "The giver was asked for it. Left when that says what became of the shard."},
+		{Name: MoveHandingOver, Deadline: HandOverDeadline, OnDeadline: MoveDeadline, Doc: "Stopped, and the session is the master's, because the taker is not linked. Left when it is."},
+		{Name: MoveResuming, Deadline: ResumeDeadline, OnDeadline: MoveDeadline, Doc: "The taker has the session. Left when the gateway has said RESUMED or READY to it, or it has failed."},
+		{Name: MoveOnNew, Rest: true, Doc: "With its new owner, while the old one keeps the session it had; or nowhere, when the new one is dead. Left when its turn comes to move back, or at the end."},
+		{Name: MoveReturning, Deadline: GiveBackDeadline, OnDeadline: MoveDeadline, Doc: "The giver was asked to take it back. Left when it runs there."},
 		{Name: MoveKept, Final: true, Doc: "The upgrade is over and the old owner has the shard."},
 		{Name: MoveMoved, Final: true, Doc: "The upgrade is over, or past the point of no return, and the new owner has the shard."},
 		{Name: MoveLost, Final: true, Doc: "Nobody has the shard and nobody in the upgrade can take it. Whoever is launched next gets it."},
@@ -189,23 +202,25 @@ func moveStates() []fsm.State[MoveState, MoveEvent] {
 
 func moveEvents() []fsm.Event[MoveEvent] {
 	return []fsm.Event[MoveEvent]{
-		{Name: MoveTurn, Doc: "The upgrade has room for another move."},
-		{Name: MoveCopied, Doc: "The old owner has sent its state ahead, or it could not: that does not matter."},
-		{Name: MoveArmed, Doc: "The new owner has applied what was sent ahead and has dialled ahead, or it could not: that does not matter."},
-		{Name: MoveStopped, Doc: "The old owner has let go of the shard, and sent its state before."},
-		{Name: MoveStopRefused, Doc: "The old owner could not let go: the shard runs there."},
-		{Name: MoveStopBroken, Doc: "The old owner has let go of the shard, but its state was not sent."},
-		{Name: MoveResumed, Doc: "The shard runs on the new owner."},
-		{Name: MoveNotResumed, Doc: "The new owner could not start the shard: it does not run there."},
-		{Name: MoveReturned, Doc: "The shard runs on the old owner again."},
-		{Name: MoveNotReturned, Doc: "The old owner could not start the shard: it does not run there."},
+		{Name: MoveTurn, Doc: "The upgrade wants it elsewhere, and has room for another move."},
+		{Name: MoveCopied, Doc: "The giver has sent its state ahead, or it could not: that does not matter."},
+		{Name: MoveArmed, Doc: "The taker has applied what was sent ahead and has dialled ahead, or it could not: that does not matter."},
+		{Name: MoveStopped, Doc: "The giver has let go of the shard, and sent its state before."},
+		{Name: MoveStopRefused, Doc: "The giver could not let go: the shard runs there."},
+		{Name: MoveStopBroken, Doc: "The giver has let go of the shard, but its state was not sent."},
+		{Name: MoveResumed, Doc: "The shard runs on the taker."},
+		{Name: MoveNotResumed, Doc: "The taker could not start the shard: it does not run there."},
+		{Name: MoveReturned, Doc: "The shard runs on the giver again."},
+		{Name: MoveNotReturned, Doc: "The giver could not start the shard: it does not run there."},
 		{Name: MoveUnclear, Doc: "Whoever was asked cannot say whether the shard runs there."},
-		{Name: MoveHalted, Doc: "The upgrade has failed and no longer goes forward."},
+		{Name: MoveHalted, Doc: "The upgrade no longer goes in the direction in which it went."},
 		{Name: MoveEnded, Doc: "The upgrade is over, or past the point of no return."},
-		{Name: MoveSourceLinked, Doc: "The old owner can be given requests again."},
-		{Name: MoveTargetLinked, Doc: "The new owner can be given requests again."},
-		{Name: MoveSourceGone, Doc: "The old owner is known to be dead."},
-		{Name: MoveTargetGone, Doc: "The new owner is known to be dead."},
+		{Name: MoveGiverLinked, Doc: "The giver can be given requests again."},
+		{Name: MoveTakerLinked, Doc: "The taker can be given requests again."},
+		{Name: MoveGiverGone, Doc: "The giver is known to be dead."},
+		{Name: MoveTakerGone, Doc: "The taker is known to be dead."},
+		{Name: MoveGiverCut, Doc: "The giver's link for state broke: records on their way may be lost."},
+		{Name: MoveTakerCut, Doc: "The taker's link for state broke: records on their way are lost."},
 		{Name: MoveDeadline, Doc: "The deadline of the state has passed."},
 	}
 }

@@ -47,6 +47,8 @@ type ShareView interface {
 	MayLaunch() bool
 	// WornOut reports whether one more end in a row is one too many.
 	WornOut() bool
+	// FirstEnd reports whether the slave had served all of its shards until now.
+	FirstEnd() bool
 	// TurnFree reports whether no other share is at its cold start.
 	TurnFree() bool
 	// FirstDialect reports whether the slave that has come speaks dialect 1.
@@ -64,6 +66,7 @@ type ShareView interface {
 // The effects of [Share].
 const (
 	ShareCallSpare   = "call a spare"
+	ShareFillSoon    = "fill at once"
 	ShareLaunch      = "launch"
 	ShareKill        = "kill"
 	ShareStandDown   = "stand down"
@@ -82,6 +85,7 @@ const (
 const (
 	shareMayLaunch = "may launch"
 	shareWornOut   = "worn out"
+	shareFirstEnd  = "first end"
 	shareTurnFree  = "turn free"
 	shareFirst     = "dialect 1"
 	shareAlone     = "alone"
@@ -136,6 +140,7 @@ func Share() fsm.Table[ShareState, ShareEvent, ShareView] {
 		Guards: []fsm.Guard[ShareView]{
 			{Name: shareMayLaunch, Doc: "there is a launcher, and earlier slaves have had time to come back", Test: ShareView.MayLaunch},
 			{Name: shareWornOut, Doc: "one more end in a row is one too many", Test: ShareView.WornOut},
+			{Name: shareFirstEnd, Doc: "the slave had served all of its shards until now", Test: ShareView.FirstEnd},
 			{Name: shareTurnFree, Doc: "no other share is at its cold start", Test: ShareView.TurnFree},
 			{Name: shareFirst, Doc: "the slave speaks dialect 1, in which a start is not answered", Test: ShareView.FirstDialect},
 			{Name: shareAlone, Doc: "no other slave has a shard: such a start is one of all shards", Test: ShareView.Alone},
@@ -145,6 +150,7 @@ func Share() fsm.Table[ShareState, ShareEvent, ShareView] {
 		},
 		Effects: []fsm.Effect{
 			{Name: ShareCallSpare, Doc: "let a spare slave arrive, if there is one"},
+			{Name: ShareFillSoon, Doc: "let a spare slave arrive, or launch one"},
 			{Name: ShareLaunch, Doc: "launch a slave"},
 			{Name: ShareKill, Doc: "kill the slave"},
 			{Name: ShareStandDown, Doc: "kill the slave that was launched for the share and has nothing yet; one that came by itself is a spare again"},

@@ -108,8 +108,13 @@ func shareRows() []fsm.Row[ShareState, ShareEvent] {
 		},
 		{
 			From: in(ShareLaunching, ShareAwaitingHello, ShareQueued, ShareStarting, ShareServing, ShareMending, ShareEnding), On: ShareEnded,
-			When: when(fsm.Is(shareMayLaunch), fsm.Not(shareWornOut)), To: ShareBackingOff, Do: do(ShareCountEnd, ShareNextTurn, ShareCallSpare),
+			When: when(fsm.Is(shareMayLaunch), fsm.Not(shareWornOut), fsm.Not(shareFirstEnd)), To: ShareBackingOff, Do: do(ShareCountEnd, ShareNextTurn, ShareCallSpare),
 			Doc: "a bot that ends is launched again, but not in a tight loop",
+		},
+		{
+			From: in(ShareLaunching, ShareAwaitingHello, ShareQueued, ShareStarting, ShareServing, ShareMending, ShareEnding), On: ShareEnded,
+			When: when(fsm.Is(shareMayLaunch), fsm.Not(shareWornOut), fsm.Is(shareFirstEnd)), To: ShareVacant, Do: do(ShareCountEnd, ShareNextTurn, ShareFillSoon),
+			Doc: "its sessions do not wait: a spare, or the next process, at once",
 		},
 		{
 			From: in(ShareLaunching, ShareAwaitingHello, ShareQueued, ShareStarting, ShareServing, ShareMending, ShareEnding), On: ShareEnded,

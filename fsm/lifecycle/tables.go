@@ -18,13 +18,14 @@ type Drawing interface {
 func All() ([]Drawing, error) {
 	master, err1 := Master().Build()
 	link, err2 := Link().Build()
+	lease, err8 := Lease().Build()
 	share, err3 := Share().Build()
 	upgrade, err4 := Upgrade().Build()
 	move, err5 := Move().Build()
 	slave, err6 := Slave().Build()
 	shard, err7 := Shard().Build()
-	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7); err != nil {
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8); err != nil {
 		return nil, err
 	}
-	return []Drawing{master, link, share, upgrade, move, slave, shard}, nil
+	return []Drawing{master, link, lease, share, upgrade, move, slave, shard}, nil
 }

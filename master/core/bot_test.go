@@ -42,6 +42,15 @@ func (w *world) act(b *bot) {
 	}
 }
 
+// info is what the slave says of a shard.
+func (b *bot) info(n int) wire.ShardInfo {
+	i := wire.ShardInfo{Shard: n, Epoch: b.shards[n].epoch, Phase: string(b.shards[n].phase)}
+	if b.shards[n].phase == lifecycle.ShardStopped {
+		i.SessionID, i.Sequence = "s", 1
+	}
+	return i
+}
+
 func (b *bot) shard(n int) *botShard {
 	if b.shards[n] == nil {
 		b.shards[n] = &botShard{phase: lifecycle.ShardAbsent}

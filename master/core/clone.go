@@ -1,6 +1,11 @@
 package core
 
-import "slices"
+import (
+	"maps"
+	"slices"
+
+	"github.com/shardbaton/baton/wire"
+)
 
 // Clone returns a core in the same state that shares nothing with this one which
 // either could change. It is meant for searches through many states. Timers are the
@@ -50,6 +55,12 @@ func (u *upgrade) clone() *upgrade {
 	for i, p := range u.parts {
 		copied := *p
 		v.parts[i] = &copied
+	}
+	if u.word != nil {
+		v.word = make([]map[int]wire.ShardInfo, len(u.word))
+		for i, w := range u.word {
+			v.word[i] = maps.Clone(w)
+		}
 	}
 	v.next, v.moves, v.pending = slices.Clone(u.next), slices.Clone(u.moves), slices.Clone(u.pending)
 	return &v

@@ -20,10 +20,15 @@ type Core struct {
 	shares []*share // those that are not dissolved, by number
 	up     *upgrade // the one that runs, or nil
 	reg    registry
+	// journal is what was written down; recovered, that an earlier master had a journal,
+	// too.
+	journal   journal
+	recovered bool
 	// command is what is launched: nil for the caller's default.
 	command []string
 	// named and begun count the ids that were given out; formed counts shares.
 	named, begun, formed int
+	met                  uint64 // counts the slaves that became known
 
 	out []Effect
 	// later holds what is to be fired when the present event has been dealt with.
@@ -50,7 +55,7 @@ func New(o Options) (*Core, error) {
 		return nil, err
 	}
 	c := &Core{
-		opt: o, tables: t, within: o.Deadlines.ByName(),
+		opt: o, tables: t, within: o.within(),
 		life:  *t.master.New(),
 		links: make(map[LinkID]*link),
 		byID:  make(map[SlaveID]*slave),
@@ -66,8 +71,7 @@ func (c *Core) Step(e Event) []Effect {
 	c.out = c.out[:0]
 	switch e := e.(type) {
 	case Started:
-		c.formShares()
-		c.fireMaster(lifecycle.MasterStarted)
+		c.started(e.Record)
 	case Opened:
 		c.opened(e.Link)
 	case Received:
@@ -90,6 +94,16 @@ func (c *Core) Step(e Event) []Effect {
 		c.fired(e.Timer)
 	case UpgradeAsked:
 		c.upgradeAsked(e)
+	case PauseAsked:
+		c.operate(lifecycle.UpgradePause, about{shard: -1})
+	case ResumeAsked:
+		c.operate(lifecycle.UpgradeResume, about{shard: -1})
+	case AbortAsked:
+		c.operate(lifecycle.UpgradeAbort, about{shard: -1, kind: ErrAborted, reason: e.Reason})
+	case Journaled:
+		c.journaled(e.Seq)
+	case Attached:
+		c.attached(e)
 	case StopAsked:
 		c.fireMaster(lifecycle.MasterStopAsked)
 	}
@@ -159,10 +173,30 @@ func fire[S, E ~string, V any](c *Core, m *fsm.Machine[S, E, V], view V, e E, t 
 // arm starts the timer of a machine for a deadline of its table.
 func (c *Core) arm(t Timer, name string) {
 	a := Arm{Timer: t, Name: name, After: c.within[name]}
-	if name == lifecycle.BackOffDeadline {
+	switch {
+	case name == lifecycle.BackOffDeadline:
 		a.After, a.Jitter = c.backOff(t.ID), c.opt.BackOffJitter
+	case t.Of == UpgradeLife:
+		a.After = c.planned(name)
 	}
 	c.emit(a)
+}
+
+// planned is how long the upgrade that runs waits for something: its plan may say.
+func (c *Core) planned(name string) time.Duration {
+	p := &c.up.plan
+	switch name {
+	case lifecycle.HoldDeadline:
+		return max(p.Hold, p.Healthy)
+	case lifecycle.ProofDeadline:
+		return max(p.Healthy, c.opt.Heartbeat)
+	case lifecycle.ProgressDeadline:
+		return or(p.Progress, c.within[name])
+	case lifecycle.PauseDeadline:
+		return or(p.PauseLimit, c.within[name])
+	default:
+		return c.within[name]
+	}
 }
 
 // fired hands the deadline of the present state to the machine whose timer ran out.
@@ -190,6 +224,18 @@ func (c *Core) fired(t Timer) {
 				c.fireUpgrade(e, c.overdue(name, c.up.laggard()))
 			}
 		}
+	case LeaseLife:
+		for _, s := range c.everySlave() {
+			if s.number == t.ID {
+				c.fireLease(s, lifecycle.LeaseExpired)
+			}
+		}
+	case TotalLife:
+		if c.up != nil {
+			c.fireUpgrade(lifecycle.UpgradeOverdue, about{
+				shard: -1, kind: ErrDeadline, reason: "not done within " + or(c.up.plan.Total, c.within[lifecycle.TotalDeadline]).String(),
+			})
+		}
 	case MoveLife:
 		if m := c.up.move(int(t.ID)); m != nil {
 			if name, e := m.m.Deadline(); e != "" {
@@ -201,5 +247,13 @@ func (c *Core) fired(t Timer) {
 
 // overdue says that a deadline has passed for which a slave is to blame.
 func (c *Core) overdue(name string, s SlaveID) about {
-	return about{slave: s, shard: -1, kind: ErrDeadline, reason: `no answer within the deadline "` + name + `" of ` + c.within[name].String()}
+	return about{slave: s, shard: -1, kind: ErrDeadline, reason: `no answer within the deadline "` + name + `" of ` + c.howLong(name).String()}
+}
+
+// howLong is how long a deadline was.
+func (c *Core) howLong(name string) time.Duration {
+	if c.up != nil {
+		return c.planned(name)
+	}
+	return c.within[name]
 }

@@ -24,6 +24,7 @@ func (c *Core) dispatch(s *slave, e Received) {
 	case *wire.ResumeShardData:
 		if d != nil {
 			a.fresh = d.Fresh
+			a.session = session{id: d.SessionID, sequence: d.Sequence, url: d.ResumeURL}
 			c.shardRuns(s, d.Shard, d.Epoch, a)
 			return
 		}
@@ -82,19 +83,19 @@ func (c *Core) dispatchPlain(s *slave, e Received, a about) bool {
 // moveOf returns the move in which a slave gives or gets a shard at an epoch, and
 // which of the two. A message that belongs to no move, or to an earlier attempt,
 // is told to the subscribers.
-func (c *Core) moveOf(s *slave, shard int, epoch uint64) (m *move, asTarget, ok bool) {
+func (c *Core) moveOf(s *slave, shard int, epoch uint64) (m *move, asTaker, ok bool) {
 	m = c.up.move(shard)
 	if m == nil {
 		return nil, false, false
 	}
 	switch s.id {
-	case c.up.idAt(m.target):
-		asTarget = true
-	case c.up.idAt(m.source):
+	case c.up.idAt(m.taker()):
+		asTaker = true
+	case c.up.idAt(m.giver()):
 	default:
 		return nil, false, false
 	}
-	return m, asTarget, s.dialect == 1 || epoch == m.epoch
+	return m, asTaker, s.dialect == 1 || epoch == m.epoch
 }
 
 func (c *Core) stale(s *slave, t wire.EventType, shard int, epoch uint64) {
@@ -102,8 +103,8 @@ func (c *Core) stale(s *slave, t wire.EventType, shard int, epoch uint64) {
 }
 
 func (c *Core) shardStopped(s *slave, shard int, epoch uint64, a about) {
-	m, asTarget, ok := c.moveOf(s, shard, epoch)
-	if !ok || asTarget {
+	m, asTaker, ok := c.moveOf(s, shard, epoch)
+	if !ok || asTaker {
 		c.stale(s, wire.EvtShardStopped, shard, epoch)
 		return
 	}
@@ -113,11 +114,11 @@ func (c *Core) shardStopped(s *slave, shard int, epoch uint64, a about) {
 // shardRuns takes the echo of a Resume, or the news that an assigned shard has come up.
 func (c *Core) shardRuns(s *slave, shard int, epoch uint64, a about) {
 	a.shard = shard
-	if m, asTarget, ok := c.moveOf(s, shard, epoch); m != nil {
+	if m, asTaker, ok := c.moveOf(s, shard, epoch); m != nil {
 		switch {
 		case !ok:
 			c.stale(s, wire.EvtResume, shard, epoch)
-		case asTarget:
+		case asTaker:
 			c.fireMove(m, lifecycle.MoveResumed, a)
 		default:
 			c.fireMove(m, lifecycle.MoveReturned, a)
@@ -132,7 +133,13 @@ func (c *Core) shardRuns(s *slave, shard int, epoch uint64, a about) {
 		c.stale(s, wire.EvtResume, shard, epoch)
 		return
 	}
+	if !c.reg.shards[shard].up {
+		c.publish(ShardUp{Shard: shard, Slave: s.id, Epoch: c.reg.shards[shard].epoch, Fresh: a.fresh})
+	}
 	c.reg.shards[shard].up, c.reg.shards[shard].doubt = true, false
+	if a.session.id != "" {
+		c.checkpoint(shard, a.session.public())
+	}
 	if sh := c.shareOf(s.id); sh != nil {
 		c.fireShare(sh, lifecycle.ShareShardUp, a)
 	}
@@ -140,8 +147,8 @@ func (c *Core) shardRuns(s *slave, shard int, epoch uint64, a about) {
 
 // shardCopied takes the news that so many records were sent ahead, or none.
 func (c *Core) shardCopied(s *slave, shard int, epoch, records uint64, a about) {
-	m, asTarget, ok := c.moveOf(s, shard, epoch)
-	if !ok || asTarget {
+	m, asTaker, ok := c.moveOf(s, shard, epoch)
+	if !ok || asTaker {
 		c.stale(s, wire.EvtCopyShard, shard, epoch)
 		return
 	}
@@ -154,8 +161,8 @@ func (c *Core) shardCopied(s *slave, shard int, epoch, records uint64, a about) 
 // shardArmed takes the news that these are applied and an early dial is made, or was
 // given up.
 func (c *Core) shardArmed(s *slave, shard int, epoch uint64, a about) {
-	m, asTarget, ok := c.moveOf(s, shard, epoch)
-	if !ok || !asTarget {
+	m, asTaker, ok := c.moveOf(s, shard, epoch)
+	if !ok || !asTaker {
 		c.stale(s, wire.EvtArmShard, shard, epoch)
 		return
 	}
@@ -165,22 +172,31 @@ func (c *Core) shardArmed(s *slave, shard int, epoch uint64, a about) {
 // prepared takes the echo of ShardMigrationStart.
 func (c *Core) prepared(s *slave, d *wire.ShardMigrationStartData, a about) {
 	p := c.up.part(s.id)
-	if p == nil || p.source != d.FromThisSlave {
+	if p == nil || p.source != d.FromThisSlave && !c.up.turned {
 		c.problem(s.id, -1, ErrProtocol, "%s: the slave is not on that side of an upgrade", wire.EvtShardMigrationStart)
 		return
 	}
+	if d.FromThisSlave {
+		for _, info := range d.Shards {
+			if m := c.up.move(info.Shard); m != nil && c.up.at(m.giver()) == p {
+				m.url = info.ResumeURL
+			}
+		}
+	}
+	if p.source != d.FromThisSlave == c.up.turned {
+		c.preparedFor(p, d, a)
+	}
+}
+
+// preparedFor tells the upgrade that a part is ready for the present direction.
+func (c *Core) preparedFor(p *part, d *wire.ShardMigrationStartData, a about) {
 	if !p.source {
 		p.ready = p.ready || p.awaited && c.up.m.State() == lifecycle.UpgradePreparingNew
 		c.fireUpgrade(lifecycle.UpgradeNewPrepared, a)
 		return
 	}
-	if p.awaited {
+	if p.awaited && d.FromThisSlave {
 		p.count = d.NumShards
-	}
-	for _, info := range d.Shards {
-		if m := c.up.move(info.Shard); m != nil && c.up.at(m.source) == p {
-			m.url = info.ResumeURL
-		}
 	}
 	a.kind = ErrProtocol
 	a.reason = "it says that there are " + itoa(d.NumShards) + " shards, want " + itoa(c.up.num)

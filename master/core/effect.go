@@ -58,12 +58,13 @@ type Arm struct {
 // Disarm stops a timer, whether or not it is armed.
 type Disarm struct{ Timer Timer }
 
-// Route says where the state records of a shard and epoch go from now on: to the
-// state link of Slave. It comes before the source is asked for any. There is at
+// Route says where the state records of a shard and epoch go from now on: from the
+// state link of From, and of nobody else, to that of Slave. It comes before the source is asked for any. There is at
 // most one route for a shard; a newer one replaces it.
 type Route struct {
 	Shard int
 	Epoch uint64
+	From  SlaveID
 	Slave SlaveID
 }
 

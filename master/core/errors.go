@@ -44,6 +44,21 @@ var (
 	ErrGaveUp = errors.New("gave up relaunching")
 	// ErrState: a shard's state is incomplete.
 	ErrState = errors.New("state incomplete")
+	// ErrUnhealthy: a new slave's bot says that it is not well.
+	ErrUnhealthy = errors.New("bot is unhealthy")
+	// ErrAborted: the operator asked for the way back.
+	ErrAborted = errors.New("aborted")
+	// ErrRestarted: the master died in the middle of the upgrade.
+	ErrRestarted = errors.New("the master was restarted")
+	// ErrNoUpgrade: no upgrade runs that could be paused, resumed or aborted.
+	ErrNoUpgrade = errors.New("no upgrade runs")
+	// ErrNotNow: the upgrade is not in a state in which that can be asked of it.
+	ErrNotNow = errors.New("not possible now")
+	// ErrLease: a slave was not heard of for longer than its lease.
+	ErrLease = errors.New("lease ran out")
+	// ErrUnaccounted: a slave that an earlier master has written down has not reported
+	// yet.
+	ErrUnaccounted = errors.New("a slave of an earlier master is missing")
 	// ErrInternal: the core broke its own rules.
 	ErrInternal = errors.New("internal error")
 )
@@ -51,8 +66,11 @@ var (
 // UpgradeError says why an upgrade failed or could not begin.
 type UpgradeError struct {
 	Upgrade UpgradeID
-	// Step is the state in which the upgrade was, or empty when it did not begin.
+	// Step is the state in which the upgrade was when it failed, or empty when it did
+	// not begin.
 	Step lifecycle.UpgradeState
+	// Reverted says that everything is as it was before.
+	Reverted bool
 	// Slave is the one that failed, or empty.
 	Slave SlaveID
 	// Shard is the one at which it failed, or -1.
@@ -66,10 +84,13 @@ type UpgradeError struct {
 // Error names the upgrade, the step, and who failed at what.
 func (e *UpgradeError) Error() string {
 	s := fmt.Sprintf("upgrade %s", e.Upgrade)
-	if e.Step != "" {
-		s += fmt.Sprintf(" failed at %q", e.Step)
-	} else {
+	switch {
+	case e.Step == "":
 		s += " did not begin"
+	case e.Reverted:
+		s += fmt.Sprintf(" was reverted, because it failed at %q", e.Step)
+	default:
+		s += fmt.Sprintf(" failed at %q", e.Step)
 	}
 	if e.Slave != "" {
 		s += fmt.Sprintf(", slave %s", e.Slave)

@@ -52,13 +52,14 @@ func (c *Core) shardNotStarted(s *slave, n int, a about) {
 	c.noteShardFailed(nil, a)
 	if m := c.up.move(n); m != nil && m.m.State() == lifecycle.MoveOnOld {
 		m.source = -1
+		c.up.pending = append(c.up.pending, n)
 	}
 }
 
 // moveFailed finds out what a failure means for the move of its shard: what counts is
 // where the shard is now.
 func (c *Core) moveFailed(s *slave, d *wire.FailureData, a about) {
-	m, asTarget, ok := c.moveOf(s, d.Shard, d.Epoch)
+	m, asTaker, ok := c.moveOf(s, d.Shard, d.Epoch)
 	if m == nil || !ok {
 		c.problem(s.id, d.Shard, ErrStale, "%s", a.reason)
 		return
@@ -66,21 +67,21 @@ func (c *Core) moveFailed(s *slave, d *wire.FailureData, a about) {
 	phase := lifecycle.ShardState(d.Phase)
 	runs := phase == lifecycle.ShardRunning || phase == lifecycle.ShardCopying
 	switch {
-	case d.Event == wire.EvtCopyShard && !asTarget:
+	case d.Event == wire.EvtCopyShard && !asTaker:
 		c.shardCopied(s, d.Shard, d.Epoch, 0, a)
-	case d.Event == wire.EvtArmShard && asTarget:
+	case d.Event == wire.EvtArmShard && asTaker:
 		c.shardArmed(s, d.Shard, d.Epoch, a)
-	case d.Event == wire.EvtStopShard && !asTarget && runs:
+	case d.Event == wire.EvtStopShard && !asTaker && runs:
 		c.fireMove(m, lifecycle.MoveStopRefused, a)
-	case d.Event == wire.EvtStopShard && !asTarget && !phase.Serves():
+	case d.Event == wire.EvtStopShard && !asTaker && !phase.Serves():
 		c.fireMove(m, lifecycle.MoveStopBroken, a)
-	case d.Event == wire.EvtResume && asTarget && runs:
+	case d.Event == wire.EvtResume && asTaker && runs:
 		c.fireMove(m, lifecycle.MoveResumed, a)
-	case d.Event == wire.EvtResume && asTarget && !phase.Serves():
+	case d.Event == wire.EvtResume && asTaker && !phase.Serves():
 		c.fireMove(m, lifecycle.MoveNotResumed, a)
-	case d.Event == wire.EvtResume && !asTarget && runs:
+	case d.Event == wire.EvtResume && !asTaker && runs:
 		c.fireMove(m, lifecycle.MoveReturned, a)
-	case d.Event == wire.EvtResume && !asTarget && !phase.Serves():
+	case d.Event == wire.EvtResume && !asTaker && !phase.Serves():
 		c.fireMove(m, lifecycle.MoveNotReturned, a)
 	case d.Event == wire.EvtStopShard || d.Event == wire.EvtResume:
 		if phase == lifecycle.ShardOverdue {

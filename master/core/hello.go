@@ -19,6 +19,14 @@ type claim struct {
 	refusal error
 }
 
+// dialect is the one that will be spoken.
+func (cl claim) dialect() int {
+	if cl.second {
+		return 2
+	}
+	return 1
+}
+
 // identify finds out who says hello.
 func (c *Core) identify(h *wire.SlaveHelloData) claim {
 	if h.Protocol >= 2 {
@@ -79,6 +87,9 @@ func (c *Core) identifyStranger(h *wire.SlaveHelloData, cl *claim) {
 		}
 	}
 	switch n := len(c.reg.shards); {
+	case cl.adopt && c.unaccounted() != nil:
+		// Whoever was not written down was given nothing, so this is somebody else's.
+		cl.refusal = fmt.Errorf("%w: slave %q serves shards, but the journal does not know it: %w", ErrRefused, cl.id, c.unaccounted())
 	case cl.adopt && c.up != nil:
 		cl.refusal = fmt.Errorf("%w: %w: slave %q serves shards that the upgrade gives to others", ErrRefused, ErrBusy, cl.id)
 	case cl.adopt && h.NumShards > 0 && h.NumShards != n && len(c.owners()) > 0:
@@ -154,7 +165,7 @@ func (c *Core) adopt(s *slave, h *wire.SlaveHelloData) {
 		n = max(n, info.Shard+1)
 	}
 	if len(c.owners()) == 0 && n != len(c.reg.shards) {
-		c.reg.shards = make([]shard, n)
+		c.setShards(n)
 	}
 	s.owed = true // an upgrade may have been cut off with the master before, and the slave still be moving shards
 	for _, info := range h.Shards {
@@ -187,6 +198,9 @@ func (c *Core) inventory(s *slave, list []wire.ShardInfo, hello bool) {
 		}
 		c.reg.know(info.Shard, info.Epoch)
 		sh := &c.reg.shards[info.Shard]
+		if sh.owner == s.id && info.SessionID != "" {
+			c.checkpoint(info.Shard, Session{ID: info.SessionID, Sequence: info.Sequence, ResumeURL: info.ResumeURL})
+		}
 		if sh.owner != s.id || !sh.doubt {
 			continue
 		}

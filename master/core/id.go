@@ -23,6 +23,9 @@ const (
 	ShareLife
 	UpgradeLife
 	MoveLife
+	LeaseLife
+	// TotalLife is the clock of a whole upgrade.
+	TotalLife
 )
 
 // String returns the life in lower case, as the tables are called.
@@ -38,6 +41,10 @@ func (l Life) String() string {
 		return "upgrade"
 	case MoveLife:
 		return "move"
+	case LeaseLife:
+		return "lease"
+	case TotalLife:
+		return "total"
 	}
 	return "Life(" + strconv.Itoa(int(l)) + ")"
 }
@@ -46,13 +53,14 @@ func (l Life) String() string {
 // timer is known by the machine.
 type Timer struct {
 	Of Life
-	// ID is the LinkID, the number of the share, the shard of the move, or 0.
+	// ID is the LinkID, the number of the share, the shard of the move, the number of
+	// the slave whose lease it is, or 0.
 	ID uint64
 }
 
 // String returns for example "move 3", or "upgrade".
 func (t Timer) String() string {
-	if t.Of == MasterLife || t.Of == UpgradeLife {
+	if t.Of == MasterLife || t.Of == UpgradeLife || t.Of == TotalLife {
 		return t.Of.String()
 	}
 	return t.Of.String() + " " + strconv.FormatUint(t.ID, 10)

@@ -70,6 +70,9 @@ func (j *judge) event(r *rig, e core.Event) {
 			if d != nil && d.Running && d.Protocol < 2 && j.shards == 0 {
 				j.all = slave
 			}
+			if d != nil && d.Protocol >= 2 && !j.lies {
+				j.inventory(slave, d.Shards)
+			}
 			if d != nil && d.Protocol >= 2 && !j.ended[slave] {
 				for _, i := range d.Shards {
 					if serves(i.Phase) && j.mayRun[i.Shard] == "" && j.soft[i.Shard] != slave {
@@ -99,6 +102,16 @@ func (j *judge) event(r *rig, e core.Event) {
 			if d != nil && d.Phase == string(lifecycle.ShardAbsent) {
 				delete(j.stopped, d.Shard) // nothing is left of it there
 			}
+		}
+	}
+}
+
+// inventory takes a hello: it comes after everything that was said on earlier links, so
+// what it does not mention is not there.
+func (j *judge) inventory(slave string, list []wire.ShardInfo) {
+	for shard, who := range j.mayRun {
+		if who == slave && !slices.ContainsFunc(list, func(i wire.ShardInfo) bool { return i.Shard == shard && serves(i.Phase) }) {
+			delete(j.mayRun, shard)
 		}
 	}
 }

@@ -32,6 +32,26 @@ func (v *linkView) Acceptable() bool { return v.l.claim.refusal == nil }
 // SecondDialect implements [lifecycle.LinkView].
 func (v *linkView) SecondDialect() bool { return v.l.claim.second }
 
+// Recorded implements [lifecycle.LinkView].
+func (v *linkView) Recorded() bool {
+	if s := v.c.byID[v.l.claim.id]; s != nil && !v.c.changes(s, v.l) {
+		return v.c.safe(s.recorded)
+	}
+	return !v.c.opt.Journal
+}
+
+// changes reports whether what is written down of a slave will be something else when
+// the link is registered.
+func (c *Core) changes(s *slave, l *link) bool {
+	return l.slave == "" && s.dialect != l.claim.dialect()
+}
+
+// StateLinked implements [lifecycle.LinkView].
+func (v *linkView) StateLinked() bool {
+	s := v.c.byID[v.l.slave]
+	return s != nil && s.stateUp
+}
+
 // Matters implements [lifecycle.LinkView].
 func (v *linkView) Matters() bool {
 	s := v.c.byID[v.l.slave]
@@ -44,7 +64,7 @@ func linkEffects() map[string]func(*Core, *link, about) {
 		lifecycle.LinkWelcome:  func(c *Core, l *link, _ about) { c.welcome(l) },
 		lifecycle.LinkPresent:  func(c *Core, l *link, _ about) { c.present(c.byID[l.slave]) },
 		lifecycle.LinkInform:   (*Core).inform,
-		lifecycle.LinkAnswer:   func(c *Core, l *link, _ about) { c.emit(Send{Link: l.id, Type: wire.EvtHeartbeat}) },
+		lifecycle.LinkAnswer:   (*Core).answerBeat,
 		lifecycle.LinkHandOn:   func(c *Core, l *link, a about) { c.dispatch(c.byID[l.slave], a.received) },
 		lifecycle.LinkReport:   (*Core).reportLoss,
 		lifecycle.LinkDismiss:  (*Core).dismiss,
@@ -120,36 +140,68 @@ func (c *Core) register(l *link) {
 	if s == nil {
 		s = c.addSlave(l.claim.id)
 	}
+	changed := c.changes(s, l)
 	if s.link != nil {
 		c.up.spoil(s.id)
 		c.fireLink(s.link, lifecycle.LinkReplaced, about{slave: s.id, shard: -1, reason: "it has connected anew"})
 	}
 	l.slave, s.link, s.told = s.id, l, false
 	s.version, s.wish = l.hello.Version, l.hello.NumShards
-	s.dialect, s.preCopy, s.arm = 1, false, false
+	s.dialect, s.preCopy, s.arm, s.stateless, s.unhealthy = l.claim.dialect(), false, false, false, ""
 	s.nameless = l.hello.Protocol < 2
 	if l.claim.second {
-		s.dialect, s.preCopy, s.arm = 2, l.hello.PreCopy, l.hello.Arm
+		s.preCopy, s.arm, s.stateless = l.hello.PreCopy, l.hello.Arm, l.hello.Stateless
 	}
-	if l.claim.adopt {
+	if changed {
+		c.recordSlave(s)
+	}
+	switch {
+	case l.claim.adopt:
 		c.adopt(s, &l.hello)
+	case s.unheard && l.hello.Protocol >= 2:
+		c.heardOf(s, l.hello.Shards)
+	case s.unheard:
+		s.unheard = false
+		c.later = append(c.later, func() { c.fireMaster(lifecycle.MasterHeard) })
 	}
 	c.inventory(s, l.hello.Shards, l.hello.Protocol >= 2)
+	c.hearWord(s, l.hello.Shards, true)
 	l.hello.Shards = nil
 }
 
 func (c *Core) welcome(l *link) {
 	s := c.byID[l.slave]
-	c.emit(Send{Link: l.id, Type: wire.EvtWelcome, Data: &wire.WelcomeData{Protocol: 2, SlaveID: string(s.id), Heartbeat: c.opt.Heartbeat}})
+	c.emit(Send{Link: l.id, Type: wire.EvtWelcome, Data: &wire.WelcomeData{
+		Protocol: 2, SlaveID: string(s.id), Heartbeat: c.opt.Heartbeat, Lease: c.opt.Lease,
+	}})
+	c.answered(s)
 	if s.stateUp { // only the control link was lost
 		c.later = append(c.later, func() { c.fireLink(l, lifecycle.LinkStateUp, about{slave: s.id, shard: -1}) })
 	}
 }
 
 func (c *Core) inform(l *link, a about) {
-	if d, ok := a.received.Data.(*wire.HeartbeatData); ok && d != nil {
-		c.inventory(c.byID[l.slave], d.Shards, false)
+	d, ok := a.received.Data.(*wire.HeartbeatData)
+	if !ok || d == nil {
+		return
 	}
+	s := c.byID[l.slave]
+	c.inventory(s, d.Shards, false)
+	c.hearWord(s, d.Shards, false)
+	s.unhealthy = d.Unhealthy
+	if p := c.up.part(s.id); p != nil && !p.source && s.unhealthy != "" {
+		c.fireUpgrade(lifecycle.UpgradeUnhealthy, about{slave: s.id, shard: -1, kind: ErrUnhealthy, reason: s.unhealthy})
+	}
+}
+
+// answerBeat answers a heartbeat by its number.
+func (c *Core) answerBeat(l *link, a about) {
+	answer := Send{Link: l.id, Type: wire.EvtHeartbeat}
+	if d, ok := a.received.Data.(*wire.HeartbeatData); ok && d != nil && d.Beat > 0 {
+		answer.Data = &wire.HeartbeatData{Beat: d.Beat}
+	}
+	c.emit(answer)
+	c.answered(c.byID[l.slave])
 }
 
 // reportLoss tells everybody that a slave is not linked.
@@ -163,6 +215,9 @@ func (c *Core) reportLoss(l *link, a about) {
 				c.bury(s, about{slave: s.id, shard: -1, kind: ErrDied, reason: "it was asked to end, and has"})
 			}
 		})
+	}
+	if p := c.up.part(s.id); p != nil && !p.source {
+		c.soon(lifecycle.UpgradeLeft, about{slave: s.id, shard: -1})
 	}
 	if sh := c.shareOf(s.id); sh != nil {
 		c.fireShare(sh, lifecycle.ShareLeft, about{slave: s.id, shard: -1})

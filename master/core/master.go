@@ -21,6 +21,7 @@ func masterEffects() map[string]func(*Core) {
 		lifecycle.MasterDropUpgrade: (*Core).dropUpgrade,
 		lifecycle.MasterEndSlaves:   (*Core).endSlaves,
 		lifecycle.MasterKillSlaves:  (*Core).killSlaves,
+		lifecycle.MasterMiss:        (*Core).reportMissing,
 		lifecycle.MasterComplain:    (*Core).complainOfSlaves,
 		lifecycle.MasterHalt:        func(c *Core) { c.emit(Halt{}) },
 	}
@@ -49,10 +50,22 @@ func (c *Core) stopping() bool {
 	}
 }
 
-// open fills every share that nobody serves.
+// open fills every share that nobody serves, and has those who served under an earlier
+// master serve on.
 func (c *Core) open() {
+	for _, s := range c.everySlave() {
+		if s.unheard && !s.launched { // it was launched and never given anything
+			c.removeSlave(s)
+		}
+	}
+	if c.up == nil {
+		c.formShares()
+		for _, s := range c.slaves {
+			c.serveOn(s)
+		}
+	}
 	for _, sh := range c.everyShare() {
-		c.fireShare(sh, lifecycle.ShareFill, about{})
+		c.fillSoon(sh)
 	}
 }
 

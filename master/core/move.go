@@ -12,12 +12,16 @@ type move struct {
 	// source and target are indices into the upgrade's parts; source is -1 when
 	// nobody had the shard.
 	source, target int
-	// epoch is that of the present attempt.
-	epoch uint64
-	// session is what the old owner handed over; zero when the shard has to be
-	// started without one.
-	session session
-	// url is where the new owner may dial ahead.
+	// back says that the target gives and the source takes.
+	back bool
+	// epoch is that of the present attempt; used, that something was asked for in it;
+	// announced, that the taker was told to expect it.
+	epoch           uint64
+	used, announced bool
+	// session is what was handed over last; zero when the shard has to be started
+	// without one. kept is what the old owner keeps for the shard's return.
+	session, kept session
+	// url is where the taker may dial ahead.
 	url string
 	// fresh says that the last start was asked for without a session.
 	fresh bool
@@ -25,9 +29,11 @@ type move struct {
 	ahead uint64
 	// routed says that state records are routed.
 	routed bool
-	// forwarded and spoiled, in dialect 1, say that state was passed on and that
-	// some of it may not have arrived.
+	// forwarded, in dialect 1, says that state was passed on; spoiled, that some of it
+	// may not have arrived.
 	forwarded, spoiled bool
+	// failed says that this way was tried and did not work.
+	failed bool
 	// asked tells where the request of the present state was put, so that it is put
 	// once on each of the slave's links.
 	asked asked
@@ -41,54 +47,78 @@ type asked struct {
 
 func (m *move) timer() Timer { return Timer{MoveLife, uint64(m.shard)} }
 
+// giver and taker are indices into the upgrade's parts, by the present direction.
+func (m *move) giver() int {
+	if m.back {
+		return m.target
+	}
+	return m.source
+}
+
+func (m *move) taker() int {
+	if m.back {
+		return m.source
+	}
+	return m.target
+}
+
 // moveView answers the guards of the move table.
 type moveView struct {
 	c *Core
 	*move
 }
 
-func (v *moveView) sourcePart() *part { return v.c.up.at(v.source) }
-func (v *moveView) targetPart() *part { return v.c.up.at(v.target) }
+func (v *moveView) givingPart() *part { return v.c.up.at(v.giver()) }
+func (v *moveView) takingPart() *part { return v.c.up.at(v.taker()) }
 
-// SourceGone implements [lifecycle.MoveView].
-func (v *moveView) SourceGone() bool { p := v.sourcePart(); return p == nil || p.gone }
+// HeadingBack implements [lifecycle.MoveView].
+func (v *moveView) HeadingBack() bool { return v.back }
 
-// TargetGone implements [lifecycle.MoveView].
-func (v *moveView) TargetGone() bool { return v.targetPart().gone }
+// GiverGone implements [lifecycle.MoveView].
+func (v *moveView) GiverGone() bool { return v.givingPart().out() }
 
-// TargetLinked implements [lifecycle.MoveView].
-func (v *moveView) TargetLinked() bool { return v.c.slaveAt(v.targetPart()).usable() }
+// TakerGone implements [lifecycle.MoveView].
+func (v *moveView) TakerGone() bool { return v.takingPart().out() }
+
+// TakerLinked implements [lifecycle.MoveView].
+func (v *moveView) TakerLinked() bool { return v.c.slaveAt(v.takingPart()).usable() }
 
 // CopyOffered implements [lifecycle.MoveView].
 func (v *moveView) CopyOffered() bool {
-	s := v.c.slaveAt(v.sourcePart())
-	return s != nil && s.preCopy
+	s := v.c.slaveAt(v.givingPart())
+	return s != nil && s.preCopy && !v.again()
 }
 
 // ArmOffered implements [lifecycle.MoveView].
 func (v *moveView) ArmOffered() bool {
-	t := v.c.slaveAt(v.targetPart())
-	return t != nil && (t.arm || v.ahead > 0)
+	t := v.c.slaveAt(v.takingPart())
+	return t != nil && t.dialect == 2 && (t.arm || v.ahead > 0 || v.again())
+}
+
+// again reports whether the taker has to be told first to expect this attempt, so
+// that no state may be sent before it has answered.
+func (m *move) again() bool {
+	return !m.announced || m.used && !m.m.State().InFlight()
 }
 
 // StateWhole implements [lifecycle.MoveView].
 func (v *moveView) StateWhole() bool { return !v.spoiled }
 
-// Forward implements [lifecycle.MoveView].
-func (v *moveView) Forward() bool { return v.c.up.m.State() == lifecycle.UpgradeMoving }
+// Wanted implements [lifecycle.MoveView].
+func (v *moveView) Wanted() bool { return v.back == v.c.up.turned }
 
 // TakesBack implements [lifecycle.MoveView].
 func (v *moveView) TakesBack() bool {
-	s := v.c.slaveAt(v.sourcePart())
+	s := v.c.slaveAt(v.givingPart())
 	return s != nil && !s.ending
 }
 
 // Fresh implements [lifecycle.MoveView].
 func (v *moveView) Fresh() bool { return v.fresh }
 
-// Killable implements [lifecycle.MoveView].
-func (v *moveView) Killable() bool {
-	s := v.c.slaveAt(v.targetPart())
+// NewKillable implements [lifecycle.MoveView].
+func (v *moveView) NewKillable() bool {
+	s := v.c.slaveAt(v.c.up.at(v.target))
 	return s != nil && s.launched && !s.killed
 }
 
@@ -99,22 +129,25 @@ func moveEffects() map[string]func(*Core, *move, about) {
 		lifecycle.MoveAskCopy:     func(c *Core, m *move, _ about) { c.askCopy(m) },
 		lifecycle.MoveAskArm:      func(c *Core, m *move, _ about) { c.askArm(m) },
 		lifecycle.MoveAskStop:     func(c *Core, m *move, _ about) { c.askStop(m) },
-		lifecycle.MoveKeep:        func(_ *Core, m *move, a about) { m.session = a.session },
-		lifecycle.MoveAskResume:   func(c *Core, m *move, _ about) { c.askResume(m, c.up.at(m.target)) },
-		lifecycle.MoveStartFresh:  func(c *Core, m *move, _ about) { c.renew(m, session{}); c.askResume(m, c.up.at(m.target)) },
+		lifecycle.MoveSpoil:       func(_ *Core, m *move, _ about) { m.spoiled = true },
+		lifecycle.MoveKeep:        (*Core).keep,
+		lifecycle.MoveAskResume:   func(c *Core, m *move, _ about) { c.askResume(m, m.taker()) },
+		lifecycle.MoveRescue:      func(c *Core, m *move, _ about) { c.renew(m, c.rescued(m)); c.askResume(m, m.taker()) },
+		lifecycle.MoveAwaitRescue: func(c *Core, m *move, _ about) { c.renew(m, c.rescued(m)) },
+		lifecycle.MoveStartFresh:  func(c *Core, m *move, _ about) { c.renew(m, session{}); c.askResume(m, m.taker()) },
 		lifecycle.MoveGiveBack:    func(c *Core, m *move, _ about) { c.giveBack(m) },
-		lifecycle.MoveGiveFresh:   func(c *Core, m *move, _ about) { c.renew(m, session{}); c.askResume(m, c.up.at(m.source)) },
-		lifecycle.MoveAskReturn:   func(c *Core, m *move, _ about) { c.askResume(m, c.up.at(m.source)) },
-		lifecycle.MoveDropSession: func(c *Core, m *move, _ about) { c.renew(m, session{}) },
-		lifecycle.MoveOwnNew:      func(c *Core, m *move, a about) { c.arrive(m, m.target, a) },
-		lifecycle.MoveOwnOld:      func(c *Core, m *move, a about) { c.arrive(m, m.source, a) },
+		lifecycle.MoveGiveFresh:   func(c *Core, m *move, _ about) { c.renew(m, session{}); c.askResume(m, m.giver()) },
+		lifecycle.MoveAskReturn:   func(c *Core, m *move, _ about) { c.askResume(m, m.giver()) },
+		lifecycle.MoveOwnTaker:    func(c *Core, m *move, a about) { c.arrive(m, m.taker(), a) },
+		lifecycle.MoveOwnGiver:    func(c *Core, m *move, a about) { c.arrive(m, m.giver(), a) },
 		lifecycle.MoveOwnNobody:   func(c *Core, m *move, _ about) { c.disown(m.shard) },
-		lifecycle.MoveDoubtOld:    func(c *Core, m *move, _ about) { c.doubt(m.shard, c.slaveAt(c.up.at(m.source)), m.epoch) },
-		lifecycle.MoveDoubtNew:    func(c *Core, m *move, _ about) { c.doubt(m.shard, c.slaveAt(c.up.at(m.target)), m.epoch) },
+		lifecycle.MoveDoubtGiver:  func(c *Core, m *move, _ about) { c.doubt(m.shard, c.slaveAt(c.up.at(m.giver())), m.epoch) },
+		lifecycle.MoveDoubtTaker:  func(c *Core, m *move, _ about) { c.doubt(m.shard, c.slaveAt(c.up.at(m.taker())), m.epoch) },
 		lifecycle.MoveReport: func(c *Core, m *move, a about) {
 			a.shard = m.shard
+			m.failed = true
 			if a.kind == nil {
-				a.kind, a.reason = ErrState, "some of it could not be passed on while slave "+string(c.up.idAt(m.target))+" was not linked"
+				a.kind, a.reason = ErrState, "some of it could not be passed on while slave "+string(c.up.idAt(m.taker()))+" was not linked"
 			}
 			c.soon(lifecycle.UpgradeFailure, a)
 		},
@@ -132,31 +165,41 @@ func (c *Core) fireMove(m *move, e lifecycle.MoveEvent, a about) {
 	for _, do := range c.tables.moveDo.Of(o.Row) {
 		do(c, m, a)
 	}
-	if !o.Moved() {
-		return
+	if o.Moved() {
+		c.moved(m, o.From, o.To)
 	}
+}
+
+// moved notes that a move has gone on.
+func (c *Core) moved(m *move, from, to lifecycle.MoveState) {
 	u := c.up
 	c.publish(ShardPhase{
-		Upgrade: u.id, Shard: m.shard, State: o.To, From: u.idAt(m.source), To: u.idAt(m.target), Epoch: m.epoch, Fresh: m.fresh,
+		Upgrade: u.id, Shard: m.shard, State: to, From: u.idAt(m.source), To: u.idAt(m.target), Back: m.back && (from.InFlight() || to.InFlight()),
+		Epoch: m.epoch, Fresh: m.fresh,
 	})
-	was, is := o.From.InFlight(), o.To.InFlight()
+	was, is := from.InFlight(), to.InFlight()
 	switch {
 	case is && !was:
 		u.inFlight++
 	case was && !is:
 		u.inFlight--
 	}
-	if o.From == lifecycle.MoveOnNew && o.To != lifecycle.MoveMoved {
+	if from == lifecycle.MoveOnNew && to != lifecycle.MoveMoved {
 		u.onNew--
 	}
-	switch {
-	case o.To == lifecycle.MoveOnNew:
+	if to == lifecycle.MoveOnNew {
 		u.onNew++
-		c.soon(lifecycle.UpgradeShardMoved, about{shard: -1})
-	case was && !is:
-		if o.To == lifecycle.MoveOnOld {
-			u.pending = append(u.pending, m.shard)
+	}
+	switch {
+	case to == lifecycle.MoveOnNew || to == lifecycle.MoveOnOld:
+		m.back = to == lifecycle.MoveOnNew
+		u.pending = append(u.pending, m.shard)
+		if to == lifecycle.MoveOnNew {
+			c.soon(lifecycle.UpgradeShardMoved, about{shard: -1})
+		} else {
+			c.soon(lifecycle.UpgradeShardRested, about{shard: -1})
 		}
+	case was && !is:
 		c.soon(lifecycle.UpgradeShardRested, about{shard: -1})
 	}
 }
@@ -168,11 +211,44 @@ func (c *Core) renew(m *move, s session) {
 	m.fresh = s.id == ""
 }
 
-// route lets the shard's state records travel to the new owner.
+// keep remembers what the giver has handed over.
+func (c *Core) keep(m *move, a about) {
+	m.session = a.session
+	if !m.back {
+		m.kept = a.session
+	}
+	if a.session.id != "" {
+		c.checkpoint(m.shard, a.session.public())
+	}
+}
+
+// rescued is the session with which the taker may start a shard that nobody has. Whoever
+// kept the shard's state may resume where that ends. Whoever has no state, or older
+// state, may resume at the last checkpoint if its bot says that it can.
+func (c *Core) rescued(m *move) session {
+	t := c.slaveAt(c.up.at(m.taker()))
+	last := c.reg.shards[m.shard].session
+	switch {
+	case t == nil:
+		return session{}
+	case t.stateless && last.ID != "":
+		return session{id: last.ID, sequence: last.Sequence, url: last.ResumeURL}
+	case m.back:
+		return session{id: m.kept.id, sequence: m.kept.sequence, url: m.kept.url}
+	default:
+		return session{}
+	}
+}
+
+// route begins an attempt, and lets the shard's state records travel to the taker.
 func (c *Core) route(m *move) {
-	if t := c.slaveAt(c.up.at(m.target)); t != nil && t.dialect == 2 {
+	if m.used {
+		m.epoch, m.announced = c.reg.nextEpoch(m.shard), false
+	}
+	m.used = true
+	if t := c.slaveAt(c.up.at(m.taker())); t != nil && t.dialect == 2 {
 		m.routed = true
-		c.emit(Route{Shard: m.shard, Epoch: m.epoch, Slave: t.id})
+		c.emit(Route{Shard: m.shard, Epoch: m.epoch, From: c.up.idAt(m.giver()), Slave: t.id})
 	}
 	m.ahead = 0
 	m.forwarded, m.spoiled, m.fresh = false, false, false
@@ -187,13 +263,13 @@ func (c *Core) unroute(m *move) {
 }
 
 func (c *Core) askCopy(m *move) {
-	if s := c.slaveAt(c.up.at(m.source)); m.ask(s) {
+	if s := c.slaveAt(c.up.at(m.giver())); m.ask(s) {
 		c.tell(s, wire.EvtCopyShard, &wire.CopyShardData{Shard: m.shard, Epoch: m.epoch})
 	}
 }
 
 func (c *Core) askArm(m *move) {
-	if s := c.slaveAt(c.up.at(m.target)); m.ask(s) {
+	if s := c.slaveAt(c.up.at(m.taker())); m.ask(s) {
 		c.tell(s, wire.EvtArmShard, &wire.ArmShardData{Shard: m.shard, Epoch: m.epoch, ResumeURL: m.url, Records: m.ahead})
 	}
 }
@@ -214,7 +290,7 @@ func (m *move) ask(s *slave) bool {
 }
 
 func (c *Core) askStop(m *move) {
-	s := c.slaveAt(c.up.at(m.source))
+	s := c.slaveAt(c.up.at(m.giver()))
 	if !m.ask(s) {
 		return
 	}
@@ -229,9 +305,10 @@ func (c *Core) askStop(m *move) {
 	c.tell(s, wire.EvtStopShard, d)
 }
 
-// askResume hands the shard, and the session if there is one, to a slave.
-func (c *Core) askResume(m *move, p *part) {
-	s := c.slaveAt(p)
+// askResume hands the shard, and the session if there is one, to the slave of a part:
+// the taker, which has to have the state, or the giver, which has it.
+func (c *Core) askResume(m *move, at int) {
+	s := c.slaveAt(c.up.at(at))
 	if !m.ask(s) {
 		return
 	}
@@ -240,17 +317,17 @@ func (c *Core) askResume(m *move, p *part) {
 		c.up.last = m.session
 	} else {
 		d.ResumeURL, d.Epoch = m.session.url, m.epoch
-		if !p.source {
+		if at == m.taker() {
 			d.Records, d.Digest = m.session.records, m.session.digest
 		}
 	}
 	c.tell(s, wire.EvtResume, d)
 }
 
-// giveBack hands the session back to the old owner, which has kept the state.
+// giveBack hands the session back to the giver, which has kept the state.
 func (c *Core) giveBack(m *move) {
 	c.renew(m, m.session)
-	c.askResume(m, c.up.at(m.source))
+	c.askResume(m, m.giver())
 }
 
 // arrive notes who has the shard now.
@@ -259,10 +336,13 @@ func (c *Core) arrive(m *move, at int, a about) {
 		c.up.fresh++
 	}
 	c.own(m.shard, c.slaveAt(c.up.at(at)), m.epoch, true, a.fresh || m.fresh)
+	if a.session.id != "" {
+		c.checkpoint(m.shard, a.session.public())
+	}
 }
 
 // tellMoves tells every move in which a slave has a part.
-func (c *Core) tellMoves(p *part, asSource, asTarget lifecycle.MoveEvent, a about) {
+func (c *Core) tellMoves(p *part, asGiver, asTaker lifecycle.MoveEvent, a about) {
 	u := c.up
 	c.later = append(c.later, func() {
 		if c.up != u {
@@ -272,10 +352,10 @@ func (c *Core) tellMoves(p *part, asSource, asTarget lifecycle.MoveEvent, a abou
 			m := &u.moves[i]
 			switch {
 			case !m.planned():
-			case u.at(m.source) == p:
-				c.fireMove(m, asSource, a)
-			case u.at(m.target) == p:
-				c.fireMove(m, asTarget, a)
+			case u.at(m.giver()) == p:
+				c.fireMove(m, asGiver, a)
+			case u.at(m.taker()) == p:
+				c.fireMove(m, asTaker, a)
 			}
 		}
 	})

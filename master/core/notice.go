@@ -68,9 +68,11 @@ type ShardPhase struct {
 	Upgrade UpgradeID
 	Shard   int
 	State   lifecycle.MoveState
-	// From is empty when the shard had no owner.
+	// From is the old owner, empty when the shard had none, and To the new one.
 	From, To SlaveID
-	Epoch    uint64
+	// Back says that the shard is on its way to the old owner.
+	Back  bool
+	Epoch uint64
 	// Fresh says that the shard was, or has to be, started without a session: by
 	// IDENTIFY.
 	Fresh bool
@@ -81,6 +83,15 @@ type ShardOwned struct {
 	Shard int
 	Slave SlaveID
 	Epoch uint64
+	Fresh bool
+}
+
+// ShardUp says that the owner of a shard has confirmed that it runs.
+type ShardUp struct {
+	Shard int
+	Slave SlaveID
+	Epoch uint64
+	// Fresh says that it needed an IDENTIFY.
 	Fresh bool
 }
 
@@ -133,12 +144,25 @@ func (n UpgradeState) String() string {
 
 // String implements fmt.Stringer.
 func (n ShardPhase) String() string {
-	return fmt.Sprintf("shard %d: %s (%s → %s, epoch %d)%s", n.Shard, n.State, orNobody(n.From), orNobody(n.To), n.Epoch, fresh(n.Fresh))
+	way := "→"
+	if n.Back {
+		way = "←"
+	}
+	return fmt.Sprintf("shard %d: %s (%s %s %s, epoch %d)%s", n.Shard, n.State, orNobody(n.From), way, orNobody(n.To), n.Epoch, fresh(n.Fresh))
 }
 
 // String implements fmt.Stringer.
 func (n ShardOwned) String() string {
 	return fmt.Sprintf("shard %d: owned by %s, epoch %d%s", n.Shard, orNobody(n.Slave), n.Epoch, fresh(n.Fresh))
+}
+
+// String implements fmt.Stringer.
+func (n ShardUp) String() string {
+	how := "resumed"
+	if n.Fresh {
+		how = "identified"
+	}
+	return fmt.Sprintf("shard %d: runs on %s, %s, epoch %d", n.Shard, n.Slave, how, n.Epoch)
 }
 
 // String implements fmt.Stringer.
@@ -183,4 +207,5 @@ func (ShareState) notice()    {}
 func (UpgradeState) notice()  {}
 func (ShardPhase) notice()    {}
 func (ShardOwned) notice()    {}
+func (ShardUp) notice()       {}
 func (Problem) notice()       {}

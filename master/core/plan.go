@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
 )
 
 // Plan says what an upgrade shall do. Its zero value replaces all slaves by as
@@ -80,7 +82,66 @@ func (p Plan) contradictions() error {
 			errs = append(errs, fmt.Errorf("Slaves[%d] is %q: want the id of a slave, each once", i, s))
 		}
 	}
+	if p.Canary < 0 {
+		errs = append(errs, fmt.Errorf("Canary is %d: want 0 for none, or more", p.Canary))
+	}
+	if p.Canary > 0 && len(p.CanaryShards) > 0 {
+		errs = append(errs, errors.New("Canary and CanaryShards: want one of them"))
+	}
+	for i, n := range p.CanaryShards {
+		if n < 0 || slices.Contains(p.CanaryShards[:i], n) {
+			errs = append(errs, fmt.Errorf("CanaryShards[%d] is %d: want shards, each once", i, n))
+		}
+	}
+	for _, d := range []struct {
+		name  string
+		value time.Duration
+	}{{"Hold", p.Hold}, {"Healthy", p.Healthy}, {"Progress", p.Progress}, {"Total", p.Total}, {"PauseLimit", p.PauseLimit}} {
+		if d.value < 0 {
+			errs = append(errs, fmt.Errorf("%s is %v: want 0 for the default, or more", d.name, d.value))
+		}
+	}
+	if p.Hold > 0 && p.Canary == 0 && len(p.CanaryShards) == 0 {
+		errs = append(errs, fmt.Errorf("Hold is %v without a canary to watch: set Canary or CanaryShards", p.Hold))
+	}
+	if p.OnFailure != "" && p.OnFailure != Revert && p.OnFailure != Pause {
+		errs = append(errs, fmt.Errorf("OnFailure is %q: want %q or %q", p.OnFailure, Revert, Pause))
+	}
+	if p.Total > 0 {
+		errs = append(errs, p.fits(nil))
+	}
 	return errors.Join(errs...)
+}
+
+// fits checks that no wait of the plan is longer than the time for the whole. Without
+// the usual deadlines only what the plan itself says is compared.
+func (p Plan) fits(usual map[string]time.Duration) error {
+	total := p.Total
+	if total == 0 {
+		total = usual[lifecycle.TotalDeadline]
+	}
+	var errs []error
+	longer := func(name string, value time.Duration) {
+		if value >= total {
+			errs = append(errs, fmt.Errorf("%s is %v, but Total is %v: the whole would be over first", name, value, total))
+		}
+	}
+	longer("Progress", p.Progress)
+	longer("PauseLimit", p.PauseLimit)
+	switch hold := max(p.Hold, p.Healthy); {
+	case p.Canary > 0 || len(p.CanaryShards) > 0:
+		if hold > 0 {
+			longer("Hold and Healthy together", hold+p.Healthy)
+		}
+	default:
+		longer("Healthy", p.Healthy)
+	}
+	return errors.Join(errs...)
+}
+
+// reversible reports whether the plan asks for what only a way back can give.
+func (p Plan) reversible() bool {
+	return len(p.CanaryShards) > 0 || p.Canary > 0 || p.Hold > 0 || p.Healthy > 0 || p.OnFailure != ""
 }
 
 // clone copies the plan so that the caller's later changes do not reach it.

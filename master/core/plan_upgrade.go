@@ -16,6 +16,7 @@ func (c *Core) upgradeAsked(e UpgradeAsked) {
 	}
 	c.up = u
 	c.takeShares(u)
+	c.emit(Arm{Timer: Timer{Of: TotalLife}, Name: lifecycle.TotalDeadline, After: or(u.plan.Total, c.within[lifecycle.TotalDeadline])})
 	c.publish(UpgradeState{Upgrade: u.id, State: u.m.State(), Total: u.total})
 	c.fireUpgrade(lifecycle.UpgradeBegun, about{shard: -1})
 }
@@ -42,6 +43,9 @@ func (c *Core) planUpgrade(u *upgrade) *UpgradeError {
 	case u.plan.Command != nil && !c.opt.CanLaunch:
 		return refuse(ErrPlan, "a command is given, but this master launches nothing")
 	}
+	if err := c.unaccounted(); err != nil {
+		return refuse(ErrStarting, "%v", err)
+	}
 	for _, sh := range c.shares {
 		switch state := sh.m.State(); state {
 		case lifecycle.ShareQueued, lifecycle.ShareStarting, lifecycle.ShareEnding:
@@ -62,7 +66,33 @@ func (c *Core) planUpgrade(u *upgrade) *UpgradeError {
 		u.parallel = 1 // its state messages do not say whose they are
 	}
 	c.chooseTargets(u)
+	if err := c.planWatch(u); err != nil {
+		return refuse(ErrPlan, "%v", err)
+	}
+	if u.first && u.plan.reversible() {
+		return refuse(ErrDialect, "a canary, a hold, a health gate and OnFailure can only be kept where shards can go back: a dialect 1 slave ends when it is asked for a shard that it was given")
+	}
 	return nil
+}
+
+// planWatch checks what the plan says of the canary and of time against what there is.
+func (c *Core) planWatch(u *upgrade) error {
+	p := &u.plan
+	if u.soft && (p.Canary > 0 || len(p.CanaryShards) > 0) {
+		return fmt.Errorf("a canary and %d shards instead of %d: with a new number of shards all change at once", u.num, len(c.reg.shards))
+	}
+	if p.Canary > 0 {
+		if p.Canary >= u.num {
+			return fmt.Errorf("Canary is %d of %d shards: want fewer", p.Canary, u.num)
+		}
+		p.CanaryShards = upTo(p.Canary)
+	}
+	for _, n := range p.CanaryShards {
+		if !slices.ContainsFunc(u.parts, func(t *part) bool { return !t.source && slices.Contains(t.shards, n) }) {
+			return fmt.Errorf("CanaryShards names shard %d, which the upgrade does not move", n)
+		}
+	}
+	return p.fits(c.within)
 }
 
 // chooseSources finds the slaves to replace: those that have shards, or were to have

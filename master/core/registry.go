@@ -30,6 +30,9 @@ type shard struct {
 	up bool
 	// doubt says that the owner was asked for something and never answered.
 	doubt bool
+	// session is the one that an owner has reported last, with the sequence of the last
+	// event that it had handled then. It outlives the owner.
+	session Session
 }
 
 // session is what a RESUME needs.
@@ -39,6 +42,17 @@ type session struct {
 	url      string
 	records  uint64
 	digest   []byte
+}
+
+// public is what of a session is of interest beyond one hand-over.
+func (s session) public() Session { return Session{ID: s.id, Sequence: s.sequence, ResumeURL: s.url} }
+
+// lastEpoch returns the last epoch that was used for a shard.
+func (r *registry) lastEpoch(shard int) uint64 {
+	if shard >= len(r.issued) {
+		return 0
+	}
+	return r.issued[shard]
 }
 
 // nextEpoch returns an epoch for another attempt to give the shard an owner.
@@ -68,13 +82,14 @@ func (c *Core) own(n int, s *slave, epoch uint64, up, fresh bool) {
 	if was := c.byID[old.owner]; was != nil {
 		was.owns--
 	}
-	now := shard{epoch: epoch, up: up}
+	now := shard{epoch: epoch, up: up, session: old.session}
 	if s != nil {
 		now.owner = s.id
 		s.owns++
 	}
 	c.reg.shards[n] = now
 	if old.owner != now.owner || old.epoch != now.epoch {
+		c.recordShard(n)
 		c.publish(ShardOwned{Shard: n, Slave: now.owner, Epoch: now.epoch, Fresh: fresh})
 	}
 }
@@ -90,6 +105,14 @@ func (c *Core) disown(n int) {
 func (c *Core) doubt(n int, s *slave, epoch uint64) {
 	c.own(n, s, epoch, false, false)
 	c.reg.shards[n].doubt = s != nil
+}
+
+// checkpoint notes the session that a shard's owner reports.
+func (c *Core) checkpoint(n int, s Session) {
+	if sh := &c.reg.shards[n]; sh.session != s {
+		sh.session = s
+		c.recordShard(n)
+	}
 }
 
 // owners returns the slaves that have shards, in order.

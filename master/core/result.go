@@ -4,8 +4,8 @@ import "github.com/shardbaton/baton/fsm/lifecycle"
 
 // Result is how an upgrade ended.
 type Result struct {
-	// State is [lifecycle.UpgradeDone], [lifecycle.UpgradeFailed], or empty when
-	// the upgrade could not begin.
+	// State is [lifecycle.UpgradeDone], [lifecycle.UpgradeReverted],
+	// [lifecycle.UpgradeFailed], or empty when the upgrade could not begin.
 	State lifecycle.UpgradeState
 	// NumShards is the number of shards afterwards.
 	NumShards int
@@ -17,6 +17,10 @@ type Result struct {
 	Moved, Kept, Lost, InDoubt []int
 	// Fresh counts the shards that needed an IDENTIFY.
 	Fresh int
-	// Err says why the upgrade failed or did not begin; nil when it is done.
+	// Err says why the upgrade was reverted, failed or did not begin; nil when it is
+	// done.
 	Err *UpgradeError
+	// Trouble says what would have made an upgrade revert that is done all the same,
+	// because there was nobody to revert to; usually nil.
+	Trouble *UpgradeError
 }

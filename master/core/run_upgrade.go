@@ -75,6 +75,7 @@ func (u *upgrade) announce(match func(*move) bool) []wire.ShardInfo {
 	var list []wire.ShardInfo
 	for n := range u.moves {
 		if m := u.move(n); m != nil && match(m) {
+			m.announced = true
 			list = append(list, wire.ShardInfo{Shard: n, Epoch: m.epoch})
 		}
 	}
@@ -94,7 +95,8 @@ func (c *Core) learnFirst(u *upgrade) {
 		return
 	}
 	u.num = p.count
-	c.reg.shards, all.owns = make([]shard, u.num), 0
+	all.owns = 0
+	c.setShards(u.num)
 	for n := range c.reg.shards {
 		c.own(n, all, c.reg.nextEpoch(n), true, false)
 	}
@@ -106,23 +108,13 @@ func (c *Core) learnFirst(u *upgrade) {
 }
 
 // startMoves gives shards their turn, in order, while there is room. One whose slaves
-// are not linked waits. After a failure only shards that nobody has are started, where
-// the new slave is ready for them, one at a time because they need an IDENTIFY.
+// are not linked waits, and so does one whose way has failed.
 func (c *Core) startMoves(u *upgrade) {
-	forward := u.m.State() == lifecycle.UpgradeMoving
 	room := u.parallel - u.inFlight
-	if !forward {
-		room = 1 - u.inFlight
-	}
 	for i := 0; i < len(u.pending) && room > 0; {
 		m := u.move(u.pending[i])
-		source := u.at(m.source)
-		orphan := source == nil || source.gone
-		due := orphan && u.at(m.target).ready
-		if forward {
-			due = (orphan || c.slaveAt(source).usable()) && c.slaveAt(u.at(m.target)).usable()
-		}
-		if m.m.State() == lifecycle.MoveOnOld && !due {
+		rests := m.m.State() == lifecycle.MoveOnOld || m.m.State() == lifecycle.MoveOnNew
+		if rests && !c.due(u, m) {
 			i++
 			continue
 		}
@@ -131,11 +123,47 @@ func (c *Core) startMoves(u *upgrade) {
 		} else {
 			u.pending = slices.Delete(u.pending, i, i+1)
 		}
-		if m.m.State() == lifecycle.MoveOnOld {
+		if rests {
 			c.fireMove(m, lifecycle.MoveTurn, about{shard: m.shard})
 			if m.m.State().InFlight() {
 				room--
 			}
+		}
+	}
+}
+
+// due reports whether a shard at rest is to leave where it is, and can.
+func (c *Core) due(u *upgrade, m *move) bool {
+	giver, taker := u.at(m.giver()), u.at(m.taker())
+	if m.failed || taker.out() {
+		return false
+	}
+	state := u.m.State()
+	if giver.out() { // nobody has it: whoever can take it may
+		return state != lifecycle.UpgradeHolding && state != lifecycle.UpgradePaused && c.slaveAt(taker).usable() && (taker.source || taker.ready)
+	}
+	switch {
+	case m.back:
+		if state != lifecycle.UpgradeReverting || u.first {
+			return false
+		}
+	case state == lifecycle.UpgradeCanary:
+		if !slices.Contains(u.plan.CanaryShards, m.shard) {
+			return false
+		}
+	case state != lifecycle.UpgradeMoving:
+		return false
+	}
+	return c.slaveAt(giver).usable() && c.slaveAt(taker).usable()
+}
+
+// retry lets every shard that rests try its way again.
+func (u *upgrade) retry() {
+	u.pending = u.pending[:0]
+	for n := range u.moves {
+		if m := u.move(n); m != nil && (m.m.State() == lifecycle.MoveOnOld || m.m.State() == lifecycle.MoveOnNew) {
+			m.failed = false
+			u.pending = append(u.pending, n)
 		}
 	}
 }
@@ -162,7 +190,8 @@ func (c *Core) cutOver(u *upgrade) {
 	for _, s := range c.slaves {
 		s.owns = 0
 	}
-	c.reg.shards, c.reg.all = make([]shard, u.num), ""
+	c.setShards(u.num)
+	c.reg.all = ""
 	for n, sh := range u.next {
 		c.own(n, c.byID[sh.owner], sh.epoch, true, true)
 	}
@@ -177,6 +206,10 @@ func (c *Core) retire(u *upgrade) {
 		s := c.slaveAt(p)
 		switch {
 		case !p.awaited:
+		case !u.soft && c.holds(s):
+			// Something has gone wrong on the way here: who has a shard must not end.
+			c.problem(s.id, -1, ErrInternal, "it is not told to end, because it has shards %s", Ranges(c.shardsOf(s.id)))
+			u.tick(p)
 		case !u.first:
 			c.shutDown(s)
 		case !s.ending:
@@ -253,6 +286,12 @@ func (c *Core) giveUpRest(u *upgrade, a about) {
 // finish gives the result and makes room for the next upgrade.
 func (c *Core) finish(u *upgrade) {
 	r := Result{State: u.m.State(), NumShards: len(c.reg.shards), Fresh: u.fresh, Err: u.failure}
+	switch {
+	case r.State == lifecycle.UpgradeDone:
+		r.Err, r.Trouble = nil, u.failure
+	case r.Err != nil:
+		r.Err.Reverted = r.State == lifecycle.UpgradeReverted
+	}
 	for _, p := range u.parts {
 		switch {
 		case p.source:
@@ -288,9 +327,11 @@ func (c *Core) finish(u *upgrade) {
 		r.Fresh = u.num
 	}
 	if r.State == lifecycle.UpgradeDone && u.plan.Command != nil {
-		c.command = u.plan.Command
+		c.setCommand(u.plan.Command)
 	}
 	c.up = nil
+	c.emit(Disarm{Timer{Of: TotalLife}})
+	c.write(UpgradeChanged{})
 	c.emit(Finish{Upgrade: u.id, Result: r})
 	c.later = append(c.later, func() {
 		c.formShares()

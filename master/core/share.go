@@ -36,6 +36,9 @@ func (v *shareView) MayLaunch() bool {
 // WornOut implements [lifecycle.ShareView].
 func (v *shareView) WornOut() bool { return v.ends+1 >= v.c.opt.MaxExits }
 
+// FirstEnd implements [lifecycle.ShareView].
+func (v *shareView) FirstEnd() bool { return v.ends == 0 && v.m.State() == lifecycle.ShareServing }
+
 // TurnFree implements [lifecycle.ShareView].
 func (v *shareView) TurnFree() bool {
 	return !slices.ContainsFunc(v.c.shares, func(sh *share) bool { return sh.m.State() == lifecycle.ShareStarting })
@@ -72,6 +75,7 @@ func (v *shareView) runs(n int) bool {
 func shareEffects() map[string]func(*Core, *share, about) {
 	return map[string]func(*Core, *share, about){
 		lifecycle.ShareCallSpare:   func(c *Core, sh *share, _ about) { c.callSpare(sh) },
+		lifecycle.ShareFillSoon:    func(c *Core, sh *share, _ about) { c.fillSoon(sh) },
 		lifecycle.ShareLaunch:      func(c *Core, sh *share, _ about) { sh.slave = c.launch(sh.shards, c.command).id },
 		lifecycle.ShareKill:        func(c *Core, sh *share, _ about) { c.kill(c.byID[sh.slave]) },
 		lifecycle.ShareStandDown:   func(c *Core, sh *share, _ about) { c.kill(c.byID[sh.slave]) },
@@ -214,7 +218,7 @@ func (c *Core) learn(n int) {
 	if n <= 0 || len(c.reg.shards) > 0 || c.reg.all != "" {
 		return
 	}
-	c.reg.shards = make([]shard, n)
+	c.setShards(n)
 	runs := split(upTo(n), c.wanted(n))
 	for i, sh := range c.shares {
 		if i < len(runs) {
@@ -222,6 +226,16 @@ func (c *Core) learn(n int) {
 		}
 	}
 	c.formShares()
+}
+
+// fillSoon lets a spare slave take a share over that nobody serves, or has one launched.
+func (c *Core) fillSoon(sh *share) {
+	c.callSpare(sh)
+	c.later = append(c.later, func() {
+		if sh.slave == "" && !sh.m.Final() {
+			c.fireShare(sh, lifecycle.ShareFill, about{})
+		}
+	})
 }
 
 // callSpare lets a spare slave take a share over.
@@ -255,9 +269,15 @@ func (c *Core) fullStart(sh *share) {
 		return
 	}
 	for _, n := range sh.shards {
-		c.own(n, s, c.reg.nextEpoch(n), false, true)
+		c.own(n, s, c.reg.nextEpoch(n), false, !c.resumable(s, n))
 	}
 	c.tellStart(s.id)
+}
+
+// resumable reports whether a slave may resume a shard whose last owner is gone: its
+// bot can do without the state, and the last session is known.
+func (c *Core) resumable(s *slave, n int) bool {
+	return s.stateless && c.reg.shards[n].session.ID != ""
 }
 
 // tellStart tells a slave to start what it has and everything else.
@@ -276,9 +296,14 @@ func (c *Core) tell(s *slave, t wire.EventType, data any) {
 func (c *Core) startData(s SlaveID) *wire.StartData {
 	d := &wire.StartData{NumShards: len(c.reg.shards)}
 	for n, sh := range c.reg.shards {
-		if sh.owner == s {
-			d.Shards = append(d.Shards, wire.ShardInfo{Shard: n, Epoch: sh.epoch})
+		if sh.owner != s {
+			continue
 		}
+		info := wire.ShardInfo{Shard: n, Epoch: sh.epoch}
+		if !sh.up && c.resumable(c.byID[s], n) {
+			info.SessionID, info.Sequence, info.ResumeURL = sh.session.ID, sh.session.Sequence, sh.session.ResumeURL
+		}
+		d.Shards = append(d.Shards, info)
 	}
 	return d
 }
@@ -291,7 +316,7 @@ func (c *Core) startMissing(sh *share) {
 	}
 	for _, n := range sh.shards {
 		if c.reg.shards[n].owner != s.id {
-			c.own(n, s, c.reg.nextEpoch(n), false, true)
+			c.own(n, s, c.reg.nextEpoch(n), false, !c.resumable(s, n))
 		}
 	}
 	c.tellStart(s.id)

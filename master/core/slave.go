@@ -16,6 +16,10 @@ type slave struct {
 	// dialect is 1 or 2, or 0 before the first hello.
 	dialect      int
 	preCopy, arm bool
+	// stateless says that its bot can resume a shard without the state.
+	stateless bool
+	// unhealthy is why its bot says that it is not well, or empty.
+	unhealthy string
 	// nameless says that its hello does not say who it is.
 	nameless bool
 	// wish is the number of shards that its bot asked for.
@@ -26,6 +30,16 @@ type slave struct {
 	launched bool
 	pid      int
 	killed   bool
+	// mine says that this master or an earlier one has started the process.
+	mine bool
+	// unheard says that an earlier master has written it down, and that nothing was
+	// heard of it since.
+	unheard bool
+	// recorded is the number of the change with which it was written down last.
+	recorded uint64
+	// number names its lease's timer.
+	number uint64
+	lease  leaseMachine
 
 	link    *link // the latest, or nil before the first
 	stateUp bool
@@ -68,7 +82,8 @@ func (c *Core) nameSlave() SlaveID {
 
 // addSlave makes a slave known.
 func (c *Core) addSlave(id SlaveID) *slave {
-	s := &slave{id: id}
+	c.met++
+	s := &slave{id: id, number: c.met, lease: *c.tables.lease.New()}
 	c.slaves = append(c.slaves, s)
 	c.byID[id] = s
 	return s
@@ -80,12 +95,14 @@ func (c *Core) everySlave() []*slave { return slices.Clone(c.slaves) }
 func (c *Core) removeSlave(s *slave) {
 	c.slaves = slices.DeleteFunc(c.slaves, func(o *slave) bool { return o == s })
 	delete(c.byID, s.id)
+	c.write(SlaveGone{s.id})
 }
 
 // launch asks for a process.
 func (c *Core) launch(shards []int, command []string) *slave {
 	s := c.addSlave(c.nameSlave())
-	s.launched = true
+	s.launched, s.mine = true, true
+	c.recordSlave(s)
 	c.emit(Launch{Slave: s.id, Shards: slices.Clone(shards), Command: slices.Clone(command)})
 	return s
 }
@@ -116,7 +133,10 @@ func (c *Core) kill(s *slave) {
 
 // shutDown tells a slave to end, now or when it is back.
 func (c *Core) shutDown(s *slave) {
-	s.ending = true
+	if !s.ending {
+		s.ending = true
+		c.recordSlave(s)
+	}
 	if !s.told && !s.killed && s.reachable() {
 		s.told = true
 		c.emit(Send{Link: s.link.id, Type: wire.EvtShutdown})
@@ -126,7 +146,7 @@ func (c *Core) shutDown(s *slave) {
 // ended takes the news that a launched process has ended or never began.
 func (c *Core) ended(id SlaveID, a about) {
 	s := c.byID[id]
-	if s == nil || !s.launched {
+	if s == nil || !s.mine {
 		return // it was forgotten before
 	}
 	a.slave, a.shard = id, -1
@@ -152,6 +172,7 @@ func (c *Core) bury(s *slave, a about) {
 		c.publish(SlaveExited{Slave: s.id, Code: a.code, Reason: a.reason})
 	}
 	c.removeSlave(s)
+	c.fireLease(s, lifecycle.LeaseDead)
 	if s.link != nil {
 		c.fireLink(s.link, lifecycle.LinkDied, a)
 	}
@@ -159,11 +180,12 @@ func (c *Core) bury(s *slave, a about) {
 	if p := c.up.part(s.id); p != nil {
 		p.gone = true
 		c.soon(lifecycle.UpgradeDied, a)
-		c.tellMoves(p, lifecycle.MoveSourceGone, lifecycle.MoveTargetGone, a)
+		c.tellMoves(p, lifecycle.MoveGiverGone, lifecycle.MoveTakerGone, a)
 	}
 	if sh := c.shareOf(s.id); sh != nil {
 		c.later = append(c.later, func() { c.fireShare(sh, lifecycle.ShareEnded, a) })
 	}
+	c.later = append(c.later, func() { c.fireMaster(lifecycle.MasterHeard) })
 	if c.stopping() {
 		c.countSlaves()
 	}
@@ -184,6 +206,11 @@ func (c *Core) stateLink(id SlaveID, up bool) {
 		e = lifecycle.LinkStateUp
 	}
 	c.fireLink(s.link, e, about{slave: id, shard: -1})
+	if p := c.up.part(id); p != nil && !up {
+		c.tellMoves(p, lifecycle.MoveGiverCut, lifecycle.MoveTakerCut, about{
+			slave: id, shard: -1, kind: ErrState, reason: "its link for state broke, and what was on its way is lost",
+		})
+	}
 }
 
 // spares lists the slaves without a task that can be given one.
@@ -224,16 +251,17 @@ func (c *Core) present(s *slave) {
 	if p == nil && sh == nil && !s.ending && slot != nil {
 		slot.id, p = s.id, slot
 	}
+	waits := c.life.State() == lifecycle.MasterListening && (c.opt.CanLaunch || c.opt.Journal)
 	if s.dialect == 2 && c.up == nil {
 		c.learn(s.wish)
 	}
-	if p == nil && sh == nil && !s.ending {
+	if p == nil && sh == nil && !s.ending && !waits {
 		sh = c.vacancy(s)
 	}
 	switch {
 	case p != nil:
 		c.fireUpgrade(lifecycle.UpgradeArrived, about{slave: s.id, shard: -1})
-		c.tellMoves(p, lifecycle.MoveSourceLinked, lifecycle.MoveTargetLinked, about{slave: s.id, shard: -1})
+		c.tellMoves(p, lifecycle.MoveGiverLinked, lifecycle.MoveTakerLinked, about{slave: s.id, shard: -1})
 	case s.ending:
 		c.shutDown(s)
 	case sh != nil && again && sh.slave == s.id: // it has heard everything
@@ -255,7 +283,7 @@ func (c *Core) present(s *slave) {
 
 // newcomer is called when a slave has come for which there is nothing to do.
 func (c *Core) newcomer() {
-	if !c.opt.UpgradeOnHello || c.up != nil || c.stopping() {
+	if !c.opt.UpgradeOnHello || c.up != nil || c.stopping() || !c.Accounted() {
 		return
 	}
 	owners := c.owners()

@@ -1,8 +1,7 @@
 package core
 
 import (
-	"slices"
-
+	"github.com/shardbaton/baton/fsm"
 	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/wire"
 )
@@ -26,7 +25,16 @@ type upgrade struct {
 	next []shard
 	cut  bool // it was cut over
 
-	// moves has one entry per shard; pending are those whose turn has yet to come.
+	// turned says that the way is back; pausing, that a pause was asked for; held, that
+	// the canary was watched; committed, that the journal was told of the point of no
+	// return.
+	turned, pausing, held, committed bool
+	// written is the number of the last change that the journal has to hold.
+	written uint64
+	// word is, after a master's death, what each part says of each shard.
+	word []map[int]wire.ShardInfo
+
+	// moves has one entry per shard; pending are those that may have to move.
 	moves    []move
 	pending  []int
 	inFlight int
@@ -60,13 +68,17 @@ type part struct {
 	involved bool
 	// ready says that it has made ready to take shards in.
 	ready bool
-	// shards are those that it is to get: all that is known before they move.
+	// shards are those that a new slave is to get, or that an old one had when the
+	// upgrade was written down.
 	shards []int
 	// count is the number of shards that it says there are.
 	count int
 }
 
 func (u *upgrade) timer() Timer { return Timer{Of: UpgradeLife} }
+
+// out reports whether nobody plays the part any more, or ever did.
+func (p *part) out() bool { return p == nil || p.gone }
 
 // part returns a slave's part, or nil.
 func (u *upgrade) part(s SlaveID) *part {
@@ -148,95 +160,11 @@ func (u *upgrade) laggard() SlaveID {
 // asked returns the slave that has yet to answer for a shard.
 func (u *upgrade) asked(m *move) SlaveID {
 	switch m.m.State() {
-	case lifecycle.MoveHandingOver, lifecycle.MoveResuming:
-		return u.idAt(m.target)
+	case lifecycle.MoveArming, lifecycle.MoveHandingOver, lifecycle.MoveResuming:
+		return u.idAt(m.taker())
 	default:
-		return u.idAt(m.source)
+		return u.idAt(m.giver())
 	}
-}
-
-// upgradeView answers the guards of the upgrade table.
-type upgradeView struct {
-	c *Core
-	*upgrade
-}
-
-// LaunchNeeded implements [lifecycle.UpgradeView].
-func (v *upgradeView) LaunchNeeded() bool {
-	return v.c.opt.CanLaunch && slices.ContainsFunc(v.parts, func(p *part) bool { return p.id == "" })
-}
-
-// Awaited implements [lifecycle.UpgradeView].
-func (v *upgradeView) Awaited() bool {
-	p := v.who()
-	return p != nil && p.awaited
-}
-
-// NobodyAwaited implements [lifecycle.UpgradeView].
-func (v *upgradeView) NobodyAwaited() bool { return v.awaited == 0 }
-
-// IsSource implements [lifecycle.UpgradeView].
-func (v *upgradeView) IsSource() bool {
-	p := v.who()
-	return p != nil && p.source
-}
-
-// Soft implements [lifecycle.UpgradeView].
-func (v *upgradeView) Soft() bool { return v.soft }
-
-// DialectsFit implements [lifecycle.UpgradeView].
-func (v *upgradeView) DialectsFit() bool {
-	for _, p := range v.parts {
-		s := v.c.slaveAt(p)
-		if s == nil || v.soft && p.source {
-			continue
-		}
-		if (s.dialect == 1) != v.first {
-			return false
-		}
-	}
-	return true
-}
-
-// ShardsAgree implements [lifecycle.UpgradeView].
-func (v *upgradeView) ShardsAgree() bool {
-	p := v.who()
-	if p == nil || p.count <= 0 || p.count > maxShards {
-		return false
-	}
-	return p.count == v.num || v.num == 0 || v.c.reg.all == p.id
-}
-
-// FirstDialect implements [lifecycle.UpgradeView].
-func (v *upgradeView) FirstDialect() bool { return v.first }
-
-// AllOnNew implements [lifecycle.UpgradeView].
-func (v *upgradeView) AllOnNew() bool { return v.total > 0 && v.onNew == v.total }
-
-// AtRest implements [lifecycle.UpgradeView].
-func (v *upgradeView) AtRest() bool { return v.inFlight == 0 }
-
-// SourcesLinked implements [lifecycle.UpgradeView].
-func (v *upgradeView) SourcesLinked() bool {
-	return !slices.ContainsFunc(v.parts, func(p *part) bool { return p.source && !p.gone && !v.c.slaveAt(p).usable() })
-}
-
-// Killable implements [lifecycle.UpgradeView].
-func (v *upgradeView) Killable() bool {
-	return slices.ContainsFunc(v.parts, func(p *part) bool {
-		s := v.c.slaveAt(p)
-		return p.awaited && s != nil && s.ending && s.launched && !s.killed
-	})
-}
-
-// who returns the part of the slave that the present event is about, dead or not.
-func (v *upgradeView) who() *part {
-	for _, p := range v.parts {
-		if p.id == v.now.slave && p.id != "" {
-			return p
-		}
-	}
-	return nil
 }
 
 func upgradeEffects() map[string]func(*Core, *upgrade, about) {
@@ -244,21 +172,40 @@ func upgradeEffects() map[string]func(*Core, *upgrade, about) {
 		lifecycle.UpgradeLaunch:       func(c *Core, u *upgrade, _ about) { c.launchTargets(u) },
 		lifecycle.UpgradeAwaitTargets: func(c *Core, u *upgrade, _ about) { u.await(func(p *part) bool { return !p.source }) },
 		lifecycle.UpgradeGreet:        func(c *Core, u *upgrade, _ about) { c.greet(u) },
-		lifecycle.UpgradePrepareOld:   func(c *Core, u *upgrade, _ about) { c.prepareOld(u) },
-		lifecycle.UpgradePrepareNew:   func(c *Core, u *upgrade, _ about) { c.prepareNew(u) },
-		lifecycle.UpgradeStartMoves:   func(c *Core, u *upgrade, _ about) { c.startMoves(u) },
-		lifecycle.UpgradeSoftStart:    func(c *Core, u *upgrade, _ about) { c.softStart(u) },
-		lifecycle.UpgradeCutOver:      func(c *Core, u *upgrade, _ about) { c.cutOver(u) },
-		lifecycle.UpgradeShutDown:     func(c *Core, u *upgrade, _ about) { c.retire(u) },
-		lifecycle.UpgradeFullyStart:   func(c *Core, u *upgrade, _ about) { c.fullStartTargets(u) },
-		lifecycle.UpgradeEndMoves:     func(c *Core, u *upgrade, a about) { c.toMoves(u, lifecycle.MoveEnded, a) },
-		lifecycle.UpgradeHaltMoves:    func(c *Core, u *upgrade, a about) { c.toMoves(u, lifecycle.MoveHalted, a) },
-		lifecycle.UpgradeServe:        func(c *Core, _ *upgrade, _ about) { c.formShares() },
-		lifecycle.UpgradeRestore:      func(c *Core, u *upgrade, _ about) { c.restore(u) },
-		lifecycle.UpgradeTick:         func(c *Core, u *upgrade, _ about) { u.tick(c.upView.who()) },
-		lifecycle.UpgradeCount:        func(c *Core, _ *upgrade, _ about) { c.soon(lifecycle.UpgradeCounted, about{shard: -1}) },
-		lifecycle.UpgradeAskAgain:     func(c *Core, u *upgrade, a about) { c.askAgain(u.part(a.slave)) },
-		lifecycle.UpgradeNote:         func(c *Core, u *upgrade, a about) { u.note(a) },
+		lifecycle.UpgradeTakeStock:    func(c *Core, u *upgrade, _ about) { c.takeStock(u) },
+		lifecycle.UpgradeRecord:       func(c *Core, u *upgrade, _ about) { c.recordUpgrade(u) },
+		lifecycle.UpgradeCommit: func(c *Core, u *upgrade, _ about) {
+			u.committed = true
+			c.emit(Disarm{Timer{Of: TotalLife}})
+			c.recordUpgrade(u)
+		},
+		lifecycle.UpgradeUncommit:    func(c *Core, u *upgrade, _ about) { u.committed = false; c.recordUpgrade(u) },
+		lifecycle.UpgradePrepareOld:  func(c *Core, u *upgrade, _ about) { c.prepareOld(u) },
+		lifecycle.UpgradePrepareNew:  func(c *Core, u *upgrade, _ about) { c.prepareNew(u) },
+		lifecycle.UpgradeStartMoves:  func(c *Core, u *upgrade, _ about) { c.startMoves(u) },
+		lifecycle.UpgradeSoftStart:   func(c *Core, u *upgrade, _ about) { c.softStart(u) },
+		lifecycle.UpgradeCutOver:     func(c *Core, u *upgrade, _ about) { c.cutOver(u) },
+		lifecycle.UpgradeShutDown:    func(c *Core, u *upgrade, _ about) { c.retire(u) },
+		lifecycle.UpgradeFullyStart:  func(c *Core, u *upgrade, _ about) { c.fullStartTargets(u) },
+		lifecycle.UpgradeEndMoves:    func(c *Core, u *upgrade, a about) { c.toMoves(u, lifecycle.MoveEnded, a) },
+		lifecycle.UpgradeHaltMoves:   (*Core).turn,
+		lifecycle.UpgradeHandOut:     func(c *Core, u *upgrade, _ about) { c.handOut(u) },
+		lifecycle.UpgradeTakeIn:      func(c *Core, u *upgrade, _ about) { c.takeIn(u) },
+		lifecycle.UpgradeKillNew:     func(c *Core, u *upgrade, _ about) { c.killStuck(u) },
+		lifecycle.UpgradeHeld:        func(_ *Core, u *upgrade, _ about) { u.held = true },
+		lifecycle.UpgradeRetry:       func(_ *Core, u *upgrade, _ about) { u.retry() },
+		lifecycle.UpgradeNotePause:   func(_ *Core, u *upgrade, _ about) { u.pausing = true },
+		lifecycle.UpgradeForgetPause: func(_ *Core, u *upgrade, _ about) { u.pausing = false },
+		lifecycle.UpgradeForgive:     func(_ *Core, u *upgrade, _ about) { u.failure = nil },
+		lifecycle.UpgradeDecline: func(c *Core, u *upgrade, _ about) {
+			c.decline(ErrNotNow, "upgrade %s is %s: it is not paused", u.id, u.m.State())
+		},
+		lifecycle.UpgradeServe:    func(c *Core, _ *upgrade, _ about) { c.formShares() },
+		lifecycle.UpgradeRestore:  func(c *Core, u *upgrade, _ about) { c.restore(u) },
+		lifecycle.UpgradeTick:     func(c *Core, u *upgrade, _ about) { u.tick(c.upView.who()) },
+		lifecycle.UpgradeCount:    func(c *Core, _ *upgrade, _ about) { c.soon(lifecycle.UpgradeCounted, about{shard: -1}) },
+		lifecycle.UpgradeAskAgain: func(c *Core, u *upgrade, a about) { c.askAgain(u.part(a.slave)) },
+		lifecycle.UpgradeNote:     func(c *Core, u *upgrade, a about) { u.note(a) },
 		lifecycle.UpgradeMisfit: func(c *Core, u *upgrade, _ about) {
 			u.note(about{shard: -1, kind: ErrDialect, reason: "shards, and their number, can only be handed over between slaves of the same dialect"})
 		},
@@ -271,18 +218,19 @@ func upgradeEffects() map[string]func(*Core, *upgrade, about) {
 	}
 }
 
-// fireUpgrade hands an event to the upgrade that runs, if one does.
-func (c *Core) fireUpgrade(e lifecycle.UpgradeEvent, a about) {
+// fireUpgrade hands an event to the upgrade that runs, if one does. It reports
+// whether the table takes it.
+func (c *Core) fireUpgrade(e lifecycle.UpgradeEvent, a about) bool {
 	u := c.up
 	if u == nil {
-		return
+		return false
 	}
 	u.now = a
 	c.upView = upgradeView{c, u}
 	was := u.m.State()
 	o, taken := fire(c, &u.m, lifecycle.UpgradeView(&c.upView), e, u.timer(), a)
 	if !taken {
-		return
+		return o.Verdict == fsm.Ignored
 	}
 	if o.Moved() {
 		u.stepped = was
@@ -291,6 +239,7 @@ func (c *Core) fireUpgrade(e lifecycle.UpgradeEvent, a about) {
 	for _, do := range c.tables.upgradeDo.Of(o.Row) {
 		do(c, u, a)
 	}
+	return true
 }
 
 // soon hands an event to the upgrade once the present one has been dealt with.
@@ -327,6 +276,16 @@ func (u *upgrade) tick(p *part) {
 		p.awaited = false
 		u.awaited--
 	}
+}
+
+// count returns how many moves are in a state.
+func (u *upgrade) count(state lifecycle.MoveState) (n int) {
+	for i := range u.moves {
+		if u.moves[i].planned() && u.moves[i].m.State() == state {
+			n++
+		}
+	}
+	return n
 }
 
 // note remembers the first failure.

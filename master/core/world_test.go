@@ -24,6 +24,9 @@ type world struct {
 	// made counts the slaves that came by themselves.
 	made int
 	over map[core.UpgradeID]core.Result
+	// record is what outlives a master, and tail what may.
+	record core.Record
+	tail   []core.Journal
 }
 
 func newWorld(t testingT, opt core.Options) *world {
@@ -58,6 +61,8 @@ func (w *world) do(e core.Event) {
 			w.bots[string(f.Slave)].dead = true
 		case core.Finish:
 			w.over[f.Upgrade] = f.Result
+		case core.Journal:
+			w.tail = append(w.tail, f)
 		}
 	}
 	w.checkRunning()
@@ -98,7 +103,7 @@ func (w *world) dial(b *bot) {
 	if !b.first {
 		h.Protocol, h.SlaveID, h.NumShards, h.PreCopy, h.Arm = 2, b.name, w.shards, b.preCopy, b.preCopy
 		for _, n := range slices.Sorted(maps.Keys(b.shards)) {
-			h.Shards = append(h.Shards, wire.ShardInfo{Shard: n, Epoch: b.shards[n].epoch, Phase: string(b.shards[n].phase)})
+			h.Shards = append(h.Shards, b.info(n))
 		}
 	}
 	b.linked = true
@@ -196,7 +201,7 @@ func (w *world) heal() {
 	w.fault = func(string) bool { return false }
 	enough := w.made + 8
 	for range 1000 {
-		if w.settle() {
+		if w.settle() || w.save(len(w.tail)) {
 			continue
 		}
 		if w.well() {
@@ -259,7 +264,7 @@ func (w *world) beat() {
 		b := w.bots[name]
 		d := &wire.HeartbeatData{}
 		for _, n := range slices.Sorted(maps.Keys(b.shards)) {
-			d.Shards = append(d.Shards, wire.ShardInfo{Shard: n, Epoch: b.shards[n].epoch, Phase: string(b.shards[n].phase)})
+			d.Shards = append(d.Shards, b.info(n))
 		}
 		w.do(core.Received{Link: w.link[name], Type: wire.EvtHeartbeat, Data: d})
 		w.told[name] = slices.DeleteFunc(w.told[name], func(s core.Send) bool { return s.Type == wire.EvtHeartbeat })

@@ -27,26 +27,29 @@ mtype:event_move = {
     E_move_unclear,
     E_move_halted,
     E_move_upgrade_ended,
-    E_move_source_linked,
-    E_move_target_linked,
-    E_move_source_dead,
-    E_move_target_dead,
+    E_move_giver_linked,
+    E_move_taker_linked,
+    E_move_giver_dead,
+    E_move_taker_dead,
+    E_move_giver_s_state_link_lost,
+    E_move_taker_s_state_link_lost,
     E_move_deadline
 }
 
 active proctype p_move() {
     mtype:state_move state = S_move_on_old;
     mtype:event_move event;
-    bool g_source_dead; /* source dead: nobody has the shard: its owner is dead, or it had none */
-    bool g_target_dead; /* target dead: the new owner is dead */
-    bool g_target_linked; /* target linked: the new owner can be given requests */
-    bool g_copy_offered; /* copy offered: the old owner can send state while the shard runs */
-    bool g_arm_offered; /* arm offered: the new owner can dial ahead, or has state to apply that was sent ahead */
-    bool g_state_whole; /* state whole: all state that the master was given was passed on */
-    bool g_forward; /* forward: the upgrade still goes forward */
-    bool g_source_takes_back; /* source takes back: the old owner lives and was not told to shut down */
+    bool g_heading_back; /* heading back: the new owner gives and the old one takes */
+    bool g_giver_dead; /* giver dead: nobody has the shard: the giver is dead, or there was none */
+    bool g_taker_dead; /* taker dead: the taker is dead */
+    bool g_taker_linked; /* taker linked: the taker can be given requests */
+    bool g_copy_offered; /* copy offered: the giver can send state while the shard runs */
+    bool g_arm_offered; /* arm offered: the taker can dial ahead, or has state to apply that was sent ahead */
+    bool g_state_whole; /* state whole: all state that the master was given can have been passed on */
+    bool g_wanted; /* wanted: the upgrade still goes in this direction */
+    bool g_giver_takes_back; /* giver takes back: the giver lives and was not told to shut down */
     bool g_fresh; /* fresh: the last start was already one without a session */
-    bool g_target_killable; /* target killable: the master launched the new owner and has not killed it yet */
+    bool g_new_killable; /* new killable: the master can kill the new owner and has not done so yet */
     do
     :: state == S_move_kept -> break
     :: state == S_move_moved -> break
@@ -67,48 +70,52 @@ active proctype p_move() {
         :: event = E_move_unclear
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
-        :: event = E_move_source_linked
-        :: event = E_move_target_linked
-        :: event = E_move_source_dead
-        :: event = E_move_target_dead
+        :: event = E_move_giver_linked
+        :: event = E_move_taker_linked
+        :: event = E_move_giver_dead
+        :: event = E_move_taker_dead
+        :: event = E_move_giver_s_state_link_lost
+        :: event = E_move_taker_s_state_link_lost
         :: event = E_move_deadline
         fi;
         if
         :: event == E_move_turn ->
-            if :: g_source_dead = true :: g_source_dead = false fi;
+            if :: g_giver_dead = true :: g_giver_dead = false fi;
             if :: g_copy_offered = true :: g_copy_offered = false fi;
             if :: g_arm_offered = true :: g_arm_offered = false fi;
-            if :: g_target_dead = true :: g_target_dead = false fi;
-            if :: g_target_linked = true :: g_target_linked = false fi;
+            if :: g_taker_dead = true :: g_taker_dead = false fi;
+            if :: g_taker_linked = true :: g_taker_linked = false fi;
             if
-            :: !g_source_dead && g_copy_offered -> state = S_move_copying /* row 0: route state, ask to copy */
-            :: !g_source_dead && !g_copy_offered && g_arm_offered -> state = S_move_arming /* row 1: route state, ask to arm */
-            :: !g_source_dead && !g_copy_offered && !g_arm_offered -> state = S_move_stopping /* row 2: route state, ask to stop */
-            :: g_source_dead && !g_target_dead && g_target_linked -> state = S_move_resuming /* row 3: start afresh on new */
-            :: g_source_dead && !g_target_dead && !g_target_linked -> state = S_move_handing_over /* row 4: drop the session */
-            :: g_source_dead && g_target_dead -> state = S_move_lost /* row 5: owned by nobody */
+            :: !g_giver_dead && g_copy_offered -> state = S_move_copying /* row 0: route state, ask to copy */
+            :: !g_giver_dead && !g_copy_offered && g_arm_offered -> state = S_move_arming /* row 1: route state, ask to arm */
+            :: !g_giver_dead && !g_copy_offered && !g_arm_offered -> state = S_move_stopping /* row 2: route state, ask to stop */
+            :: g_giver_dead && !g_taker_dead && g_taker_linked -> state = S_move_resuming /* row 3: start what nobody has */
+            :: g_giver_dead && !g_taker_dead && !g_taker_linked -> state = S_move_handing_over /* row 4: prepare to start what nobody has */
+            :: g_giver_dead && g_taker_dead -> state = S_move_lost /* row 5: owned by nobody */
             fi
         :: event == E_move_copied -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_armed -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_not_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_stopped_without_state -> skip /* refused: nobody was asked to stop it, or the answer has come already */
-        :: event == E_move_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
-        :: event == E_move_not_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
-        :: event == E_move_returned -> skip /* ignored: the request was repeated, and so is its answer */
-        :: event == E_move_not_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
+        :: event == E_move_resumed -> skip /* ignored: the request was repeated, or a full start has followed, and so the answer comes again */
+        :: event == E_move_not_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
+        :: event == E_move_returned -> skip /* ignored: the request was repeated, or a full start has followed, and so the answer comes again */
+        :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear -> skip /* refused: nothing was asked of it */
         :: event == E_move_halted -> skip /* ignored: it is at rest, or what was asked for has to be answered first */
         :: event == E_move_upgrade_ended ->
-            if :: g_source_dead = true :: g_source_dead = false fi;
+            if :: g_giver_dead = true :: g_giver_dead = false fi;
             if
-            :: !g_source_dead -> state = S_move_kept /* row 60 */
-            :: g_source_dead -> state = S_move_lost /* row 61: owned by nobody */
+            :: !g_giver_dead -> state = S_move_kept /* row 24 */
+            :: g_giver_dead -> state = S_move_lost /* row 26: owned by nobody */
             fi
-        :: event == E_move_source_linked -> skip /* ignored: nothing was asked of it */
-        :: event == E_move_target_linked -> skip /* ignored: nothing was asked of it */
-        :: event == E_move_source_dead -> skip /* ignored: the upgrade decides when its turn comes */
-        :: event == E_move_target_dead -> skip /* ignored: the upgrade decides when its turn comes */
+        :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
+        :: event == E_move_taker_linked -> skip /* ignored: nothing was asked of it */
+        :: event == E_move_giver_dead -> skip /* ignored: the upgrade decides when its turn comes */
+        :: event == E_move_taker_dead -> skip /* ignored: the upgrade decides when its turn comes */
+        :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
+        :: event == E_move_taker_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
         :: event == E_move_deadline -> skip /* refused: the state has no deadline */
         fi
     :: state == S_move_copying ->
@@ -126,10 +133,12 @@ active proctype p_move() {
         :: event = E_move_unclear
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
-        :: event = E_move_source_linked
-        :: event = E_move_target_linked
-        :: event = E_move_source_dead
-        :: event = E_move_target_dead
+        :: event = E_move_giver_linked
+        :: event = E_move_taker_linked
+        :: event = E_move_giver_dead
+        :: event = E_move_taker_dead
+        :: event = E_move_giver_s_state_link_lost
+        :: event = E_move_taker_s_state_link_lost
         :: event = E_move_deadline
         fi;
         if
@@ -144,31 +153,51 @@ active proctype p_move() {
         :: event == E_move_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_not_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_stopped_without_state -> skip /* refused: nobody was asked to stop it, or the answer has come already */
-        :: event == E_move_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
-        :: event == E_move_not_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
-        :: event == E_move_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
-        :: event == E_move_not_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
+        :: event == E_move_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
+        :: event == E_move_not_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
+        :: event == E_move_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
+        :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear -> skip /* refused: nothing was asked of it */
         :: event == E_move_halted ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: true -> state = S_move_on_old /* row 12: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 12: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 13: unroute state */
             fi
         :: event == E_move_upgrade_ended ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: true -> state = S_move_kept /* row 15: unroute state */
+            :: !g_heading_back -> state = S_move_kept /* row 22: unroute state */
+            :: g_heading_back -> state = S_move_moved /* row 23: unroute state */
             fi
-        :: event == E_move_source_linked ->
+        :: event == E_move_giver_linked ->
             if
             :: true -> state = S_move_copying /* row 10: ask to copy */
             fi
-        :: event == E_move_target_linked -> skip /* ignored: nothing was asked of it */
-        :: event == E_move_source_dead ->
+        :: event == E_move_taker_linked -> skip /* ignored: nothing was asked of it */
+        :: event == E_move_giver_dead ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: true -> state = S_move_on_old /* row 13: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 18: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 19: unroute state */
             fi
-        :: event == E_move_target_dead ->
+        :: event == E_move_taker_dead ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: true -> state = S_move_on_old /* row 14: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 20: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 21: unroute state */
+            fi
+        :: event == E_move_giver_s_state_link_lost ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
+            if
+            :: !g_heading_back -> state = S_move_on_old /* row 14: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 15: unroute state */
+            fi
+        :: event == E_move_taker_s_state_link_lost ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
+            if
+            :: !g_heading_back -> state = S_move_on_old /* row 16: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 17: unroute state */
             fi
         :: event == E_move_deadline ->
             if
@@ -190,10 +219,12 @@ active proctype p_move() {
         :: event = E_move_unclear
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
-        :: event = E_move_source_linked
-        :: event = E_move_target_linked
-        :: event = E_move_source_dead
-        :: event = E_move_target_dead
+        :: event = E_move_giver_linked
+        :: event = E_move_taker_linked
+        :: event = E_move_giver_dead
+        :: event = E_move_taker_dead
+        :: event = E_move_giver_s_state_link_lost
+        :: event = E_move_taker_s_state_link_lost
         :: event = E_move_deadline
         fi;
         if
@@ -206,31 +237,51 @@ active proctype p_move() {
         :: event == E_move_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_not_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_stopped_without_state -> skip /* refused: nobody was asked to stop it, or the answer has come already */
-        :: event == E_move_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
-        :: event == E_move_not_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
-        :: event == E_move_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
-        :: event == E_move_not_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
+        :: event == E_move_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
+        :: event == E_move_not_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
+        :: event == E_move_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
+        :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear -> skip /* refused: nothing was asked of it */
         :: event == E_move_halted ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: true -> state = S_move_on_old /* row 12: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 12: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 13: unroute state */
             fi
         :: event == E_move_upgrade_ended ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: true -> state = S_move_kept /* row 15: unroute state */
+            :: !g_heading_back -> state = S_move_kept /* row 22: unroute state */
+            :: g_heading_back -> state = S_move_moved /* row 23: unroute state */
             fi
-        :: event == E_move_source_linked -> skip /* ignored: nothing was asked of it */
-        :: event == E_move_target_linked ->
+        :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
+        :: event == E_move_taker_linked ->
             if
             :: true -> state = S_move_arming /* row 11: ask to arm */
             fi
-        :: event == E_move_source_dead ->
+        :: event == E_move_giver_dead ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: true -> state = S_move_on_old /* row 13: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 18: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 19: unroute state */
             fi
-        :: event == E_move_target_dead ->
+        :: event == E_move_taker_dead ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: true -> state = S_move_on_old /* row 14: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 20: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 21: unroute state */
+            fi
+        :: event == E_move_giver_s_state_link_lost ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
+            if
+            :: !g_heading_back -> state = S_move_on_old /* row 14: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 15: unroute state */
+            fi
+        :: event == E_move_taker_s_state_link_lost ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
+            if
+            :: !g_heading_back -> state = S_move_on_old /* row 16: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 17: unroute state */
             fi
         :: event == E_move_deadline ->
             if
@@ -252,10 +303,12 @@ active proctype p_move() {
         :: event = E_move_unclear
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
-        :: event = E_move_source_linked
-        :: event = E_move_target_linked
-        :: event = E_move_source_dead
-        :: event = E_move_target_dead
+        :: event = E_move_giver_linked
+        :: event = E_move_taker_linked
+        :: event = E_move_giver_dead
+        :: event = E_move_taker_dead
+        :: event = E_move_giver_s_state_link_lost
+        :: event = E_move_taker_s_state_link_lost
         :: event = E_move_deadline
         fi;
         if
@@ -263,53 +316,66 @@ active proctype p_move() {
         :: event == E_move_copied -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_armed -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_stopped ->
-            if :: g_target_dead = true :: g_target_dead = false fi;
+            if :: g_taker_dead = true :: g_taker_dead = false fi;
             if :: g_state_whole = true :: g_state_whole = false fi;
-            if :: g_forward = true :: g_forward = false fi;
-            if :: g_target_linked = true :: g_target_linked = false fi;
+            if :: g_wanted = true :: g_wanted = false fi;
+            if :: g_taker_linked = true :: g_taker_linked = false fi;
             if
-            :: g_target_dead -> state = S_move_returning /* row 16: unroute state, keep the session, give back */
-            :: !g_target_dead && !g_state_whole -> state = S_move_returning /* row 17: unroute state, keep the session, report failure, give back */
-            :: !g_target_dead && g_state_whole && !g_forward -> state = S_move_returning /* row 18: unroute state, keep the session, give back */
-            :: !g_target_dead && g_state_whole && g_forward && g_target_linked -> state = S_move_resuming /* row 19: keep the session, ask to resume */
-            :: !g_target_dead && g_state_whole && g_forward && !g_target_linked -> state = S_move_handing_over /* row 20: keep the session */
+            :: g_taker_dead -> state = S_move_returning /* row 27: unroute state, keep the session, give back */
+            :: !g_taker_dead && !g_state_whole -> state = S_move_returning /* row 28: unroute state, keep the session, give back */
+            :: !g_taker_dead && g_state_whole && !g_wanted -> state = S_move_returning /* row 29: unroute state, keep the session, give back */
+            :: !g_taker_dead && g_state_whole && g_wanted && g_taker_linked -> state = S_move_resuming /* row 30: keep the session, ask to resume */
+            :: !g_taker_dead && g_state_whole && g_wanted && !g_taker_linked -> state = S_move_handing_over /* row 31: keep the session */
             fi
         :: event == E_move_not_stopped ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: true -> state = S_move_on_old /* row 21: unroute state, report failure */
+            :: !g_heading_back -> state = S_move_on_old /* row 40: unroute state, report failure */
+            :: g_heading_back -> state = S_move_on_new /* row 41: unroute state, report failure */
             fi
         :: event == E_move_stopped_without_state ->
             if
-            :: true -> state = S_move_returning /* row 22: unroute state, keep the session, report failure, give back */
+            :: true -> state = S_move_returning /* row 32: unroute state, keep the session, report failure, give back */
             fi
-        :: event == E_move_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
-        :: event == E_move_not_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
-        :: event == E_move_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
-        :: event == E_move_not_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
+        :: event == E_move_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
+        :: event == E_move_not_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
+        :: event == E_move_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
+        :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear ->
             if
-            :: true -> state = S_move_stopping /* row 59: report failure */
+            :: true -> state = S_move_stopping /* row 80: report failure */
             fi
         :: event == E_move_halted -> skip /* ignored: it is at rest, or what was asked for has to be answered first */
         :: event == E_move_upgrade_ended ->
             if
-            :: true -> state = S_move_doubtful /* row 27: unroute state, old in doubt */
+            :: true -> state = S_move_doubtful /* row 39: unroute state, giver in doubt */
             fi
-        :: event == E_move_source_linked ->
+        :: event == E_move_giver_linked ->
             if
-            :: true -> state = S_move_stopping /* row 23: ask to stop */
+            :: true -> state = S_move_stopping /* row 33: ask to stop */
             fi
-        :: event == E_move_target_linked -> skip /* ignored: nothing was asked of it */
-        :: event == E_move_source_dead ->
+        :: event == E_move_taker_linked -> skip /* ignored: nothing was asked of it */
+        :: event == E_move_giver_dead ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: true -> state = S_move_on_old /* row 24: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 42: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 43: unroute state */
             fi
-        :: event == E_move_target_dead -> skip /* ignored: the answer to the stop decides */
+        :: event == E_move_taker_dead -> skip /* ignored: the answer to the stop decides */
+        :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
+        :: event == E_move_taker_s_state_link_lost ->
+            if
+            :: true -> state = S_move_stopping /* row 34: spoil the state */
+            fi
         :: event == E_move_deadline ->
-            if :: g_forward = true :: g_forward = false fi;
+            if :: g_heading_back = true :: g_heading_back = false fi;
+            if :: g_wanted = true :: g_wanted = false fi;
+            if :: g_new_killable = true :: g_new_killable = false fi;
             if
-            :: g_forward -> state = S_move_stopping /* row 25: report failure */
-            :: !g_forward -> state = S_move_doubtful /* row 26: unroute state, old in doubt */
+            :: !g_heading_back && g_wanted -> state = S_move_stopping /* row 35: report failure */
+            :: !g_heading_back && !g_wanted -> state = S_move_doubtful /* row 36: unroute state, giver in doubt */
+            :: g_heading_back && g_new_killable -> state = S_move_stopping /* row 37: report failure, kill new */
+            :: g_heading_back && !g_new_killable -> state = S_move_doubtful /* row 38: unroute state, report failure, giver in doubt */
             fi
         fi
     :: state == S_move_handing_over ->
@@ -327,10 +393,12 @@ active proctype p_move() {
         :: event = E_move_unclear
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
-        :: event = E_move_source_linked
-        :: event = E_move_target_linked
-        :: event = E_move_source_dead
-        :: event = E_move_target_dead
+        :: event = E_move_giver_linked
+        :: event = E_move_taker_linked
+        :: event = E_move_giver_dead
+        :: event = E_move_taker_dead
+        :: event = E_move_giver_s_state_link_lost
+        :: event = E_move_taker_s_state_link_lost
         :: event = E_move_deadline
         fi;
         if
@@ -340,38 +408,45 @@ active proctype p_move() {
         :: event == E_move_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_not_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_stopped_without_state -> skip /* refused: nobody was asked to stop it, or the answer has come already */
-        :: event == E_move_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
-        :: event == E_move_not_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
-        :: event == E_move_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
-        :: event == E_move_not_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
+        :: event == E_move_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
+        :: event == E_move_not_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
+        :: event == E_move_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
+        :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear -> skip /* refused: nothing was asked of it */
         :: event == E_move_halted ->
-            if :: g_source_takes_back = true :: g_source_takes_back = false fi;
+            if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
-            :: g_source_takes_back -> state = S_move_returning /* row 31: unroute state, give back */
-            :: !g_source_takes_back -> state = S_move_handing_over /* row 32 */
+            :: g_giver_takes_back -> state = S_move_returning /* row 47: unroute state, give back */
+            :: !g_giver_takes_back -> state = S_move_handing_over /* row 48 */
             fi
         :: event == E_move_upgrade_ended ->
             if
-            :: true -> state = S_move_lost /* row 35: unroute state, owned by nobody */
+            :: true -> state = S_move_lost /* row 53: unroute state, owned by nobody */
             fi
-        :: event == E_move_source_linked -> skip /* ignored: nothing was asked of it */
-        :: event == E_move_target_linked ->
+        :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
+        :: event == E_move_taker_linked ->
             if
-            :: true -> state = S_move_resuming /* row 28: ask to resume */
+            :: true -> state = S_move_resuming /* row 44: ask to resume */
             fi
-        :: event == E_move_source_dead -> skip /* ignored: it has let go already */
-        :: event == E_move_target_dead ->
-            if :: g_source_takes_back = true :: g_source_takes_back = false fi;
+        :: event == E_move_giver_dead -> skip /* ignored: it has let go already */
+        :: event == E_move_taker_dead ->
+            if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
-            :: g_source_takes_back -> state = S_move_returning /* row 29: unroute state, give back */
-            :: !g_source_takes_back -> state = S_move_lost /* row 30: unroute state, owned by nobody */
+            :: g_giver_takes_back -> state = S_move_returning /* row 45: unroute state, give back */
+            :: !g_giver_takes_back -> state = S_move_lost /* row 46: unroute state, owned by nobody */
+            fi
+        :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
+        :: event == E_move_taker_s_state_link_lost ->
+            if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
+            if
+            :: g_giver_takes_back -> state = S_move_returning /* row 49: unroute state, give back */
+            :: !g_giver_takes_back -> state = S_move_handing_over /* row 50 */
             fi
         :: event == E_move_deadline ->
-            if :: g_source_takes_back = true :: g_source_takes_back = false fi;
+            if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
-            :: g_source_takes_back -> state = S_move_returning /* row 33: unroute state, report failure, give back */
-            :: !g_source_takes_back -> state = S_move_lost /* row 34: unroute state, report failure, owned by nobody */
+            :: g_giver_takes_back -> state = S_move_returning /* row 51: unroute state, report failure, give back */
+            :: !g_giver_takes_back -> state = S_move_lost /* row 52: unroute state, report failure, owned by nobody */
             fi
         fi
     :: state == S_move_resuming ->
@@ -389,10 +464,12 @@ active proctype p_move() {
         :: event = E_move_unclear
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
-        :: event = E_move_source_linked
-        :: event = E_move_target_linked
-        :: event = E_move_source_dead
-        :: event = E_move_target_dead
+        :: event = E_move_giver_linked
+        :: event = E_move_taker_linked
+        :: event = E_move_giver_dead
+        :: event = E_move_taker_dead
+        :: event = E_move_giver_s_state_link_lost
+        :: event = E_move_taker_s_state_link_lost
         :: event = E_move_deadline
         fi;
         if
@@ -403,49 +480,55 @@ active proctype p_move() {
         :: event == E_move_not_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_stopped_without_state -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_resumed ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: true -> state = S_move_on_new /* row 36: owned by new, unroute state */
+            :: !g_heading_back -> state = S_move_on_new /* row 66: owned by the taker, unroute state */
+            :: g_heading_back -> state = S_move_on_old /* row 67: owned by the taker, unroute state */
             fi
         :: event == E_move_not_resumed ->
-            if :: g_source_takes_back = true :: g_source_takes_back = false fi;
+            if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if :: g_fresh = true :: g_fresh = false fi;
             if
-            :: g_source_takes_back -> state = S_move_returning /* row 37: unroute state, report failure, give back */
-            :: !g_source_takes_back && !g_fresh -> state = S_move_resuming /* row 38: unroute state, report failure, start afresh on new */
-            :: !g_source_takes_back && g_fresh -> state = S_move_lost /* row 39: unroute state, report failure, owned by nobody */
+            :: g_giver_takes_back -> state = S_move_returning /* row 54: unroute state, report failure, give back */
+            :: !g_giver_takes_back && !g_fresh -> state = S_move_resuming /* row 55: unroute state, report failure, start afresh */
+            :: !g_giver_takes_back && g_fresh -> state = S_move_lost /* row 56: unroute state, report failure, owned by nobody */
             fi
-        :: event == E_move_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
-        :: event == E_move_not_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
+        :: event == E_move_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
+        :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear ->
             if
-            :: true -> state = S_move_resuming /* row 59: report failure */
+            :: true -> state = S_move_resuming /* row 80: report failure */
             fi
         :: event == E_move_halted -> skip /* ignored: it is at rest, or what was asked for has to be answered first */
         :: event == E_move_upgrade_ended ->
             if
-            :: true -> state = S_move_doubtful /* row 47: unroute state, new in doubt */
+            :: true -> state = S_move_doubtful /* row 65: unroute state, taker in doubt */
             fi
-        :: event == E_move_source_linked -> skip /* ignored: nothing was asked of it */
-        :: event == E_move_target_linked ->
+        :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
+        :: event == E_move_taker_linked ->
             if
-            :: true -> state = S_move_resuming /* row 40: ask to resume */
+            :: true -> state = S_move_resuming /* row 57: ask to resume */
             fi
-        :: event == E_move_source_dead -> skip /* ignored: it has let go already */
-        :: event == E_move_target_dead ->
-            if :: g_source_takes_back = true :: g_source_takes_back = false fi;
+        :: event == E_move_giver_dead -> skip /* ignored: it has let go already */
+        :: event == E_move_taker_dead ->
+            if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
-            :: g_source_takes_back -> state = S_move_returning /* row 41: unroute state, give back */
-            :: !g_source_takes_back -> state = S_move_lost /* row 42: unroute state, owned by nobody */
+            :: g_giver_takes_back -> state = S_move_returning /* row 58: unroute state, give back */
+            :: !g_giver_takes_back -> state = S_move_lost /* row 59: unroute state, owned by nobody */
             fi
+        :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
+        :: event == E_move_taker_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
         :: event == E_move_deadline ->
-            if :: g_forward = true :: g_forward = false fi;
-            if :: g_target_killable = true :: g_target_killable = false fi;
-            if :: g_source_takes_back = true :: g_source_takes_back = false fi;
+            if :: g_heading_back = true :: g_heading_back = false fi;
+            if :: g_wanted = true :: g_wanted = false fi;
+            if :: g_new_killable = true :: g_new_killable = false fi;
+            if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
-            :: g_forward -> state = S_move_resuming /* row 43: report failure */
-            :: !g_forward && g_target_killable && g_source_takes_back -> state = S_move_resuming /* row 44: kill new */
-            :: !g_forward && g_target_killable && !g_source_takes_back -> state = S_move_doubtful /* row 45: unroute state, new in doubt */
-            :: !g_forward && !g_target_killable -> state = S_move_doubtful /* row 46: unroute state, new in doubt */
+            :: !g_heading_back && g_wanted -> state = S_move_resuming /* row 60: report failure */
+            :: !g_heading_back && !g_wanted && g_new_killable && g_giver_takes_back -> state = S_move_resuming /* row 61: kill new */
+            :: !g_heading_back && !g_wanted && g_new_killable && !g_giver_takes_back -> state = S_move_doubtful /* row 62: unroute state, taker in doubt */
+            :: !g_heading_back && !g_wanted && !g_new_killable -> state = S_move_doubtful /* row 63: unroute state, taker in doubt */
+            :: g_heading_back -> state = S_move_doubtful /* row 64: unroute state, report failure, taker in doubt */
             fi
         fi
     :: state == S_move_on_new ->
@@ -463,38 +546,52 @@ active proctype p_move() {
         :: event = E_move_unclear
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
-        :: event = E_move_source_linked
-        :: event = E_move_target_linked
-        :: event = E_move_source_dead
-        :: event = E_move_target_dead
+        :: event = E_move_giver_linked
+        :: event = E_move_taker_linked
+        :: event = E_move_giver_dead
+        :: event = E_move_taker_dead
+        :: event = E_move_giver_s_state_link_lost
+        :: event = E_move_taker_s_state_link_lost
         :: event = E_move_deadline
         fi;
         if
-        :: event == E_move_turn -> skip /* refused: its turn has come already */
+        :: event == E_move_turn ->
+            if :: g_giver_dead = true :: g_giver_dead = false fi;
+            if :: g_copy_offered = true :: g_copy_offered = false fi;
+            if :: g_arm_offered = true :: g_arm_offered = false fi;
+            if :: g_taker_dead = true :: g_taker_dead = false fi;
+            if :: g_taker_linked = true :: g_taker_linked = false fi;
+            if
+            :: !g_giver_dead && g_copy_offered -> state = S_move_copying /* row 0: route state, ask to copy */
+            :: !g_giver_dead && !g_copy_offered && g_arm_offered -> state = S_move_arming /* row 1: route state, ask to arm */
+            :: !g_giver_dead && !g_copy_offered && !g_arm_offered -> state = S_move_stopping /* row 2: route state, ask to stop */
+            :: g_giver_dead && !g_taker_dead && g_taker_linked -> state = S_move_resuming /* row 3: start what nobody has */
+            :: g_giver_dead && !g_taker_dead && !g_taker_linked -> state = S_move_handing_over /* row 4: prepare to start what nobody has */
+            :: g_giver_dead && g_taker_dead -> state = S_move_lost /* row 5: owned by nobody */
+            fi
         :: event == E_move_copied -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_armed -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_not_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_stopped_without_state -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_resumed -> skip /* ignored: the request was repeated, or a full start has followed, and so the answer comes again */
-        :: event == E_move_not_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
-        :: event == E_move_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
-        :: event == E_move_not_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
+        :: event == E_move_not_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
+        :: event == E_move_returned -> skip /* ignored: the request was repeated, or a full start has followed, and so the answer comes again */
+        :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear -> skip /* refused: nothing was asked of it */
         :: event == E_move_halted -> skip /* ignored: it is at rest, or what was asked for has to be answered first */
         :: event == E_move_upgrade_ended ->
+            if :: g_giver_dead = true :: g_giver_dead = false fi;
             if
-            :: true -> state = S_move_moved /* row 62 */
+            :: !g_giver_dead -> state = S_move_moved /* row 25 */
+            :: g_giver_dead -> state = S_move_lost /* row 26: owned by nobody */
             fi
-        :: event == E_move_source_linked -> skip /* ignored: nothing was asked of it */
-        :: event == E_move_target_linked -> skip /* ignored: nothing was asked of it */
-        :: event == E_move_source_dead -> skip /* ignored: it has let go already */
-        :: event == E_move_target_dead ->
-            if :: g_source_takes_back = true :: g_source_takes_back = false fi;
-            if
-            :: g_source_takes_back -> state = S_move_returning /* row 48: give back */
-            :: !g_source_takes_back -> state = S_move_lost /* row 49: owned by nobody */
-            fi
+        :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
+        :: event == E_move_taker_linked -> skip /* ignored: nothing was asked of it */
+        :: event == E_move_giver_dead -> skip /* ignored: the upgrade decides when its turn comes */
+        :: event == E_move_taker_dead -> skip /* ignored: the upgrade decides when its turn comes */
+        :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
+        :: event == E_move_taker_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
         :: event == E_move_deadline -> skip /* refused: the state has no deadline */
         fi
     :: state == S_move_returning ->
@@ -512,10 +609,12 @@ active proctype p_move() {
         :: event = E_move_unclear
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
-        :: event = E_move_source_linked
-        :: event = E_move_target_linked
-        :: event = E_move_source_dead
-        :: event = E_move_target_dead
+        :: event = E_move_giver_linked
+        :: event = E_move_taker_linked
+        :: event = E_move_giver_dead
+        :: event = E_move_taker_dead
+        :: event = E_move_giver_s_state_link_lost
+        :: event = E_move_taker_s_state_link_lost
         :: event = E_move_deadline
         fi;
         if
@@ -525,44 +624,52 @@ active proctype p_move() {
         :: event == E_move_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_not_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_stopped_without_state -> skip /* refused: nobody was asked to stop it, or the answer has come already */
-        :: event == E_move_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
-        :: event == E_move_not_resumed -> skip /* refused: the new owner was not asked to start it, or the answer has come already */
+        :: event == E_move_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
+        :: event == E_move_not_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
         :: event == E_move_returned ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: true -> state = S_move_on_old /* row 50: owned by old */
+            :: !g_heading_back -> state = S_move_on_old /* row 68: owned by the giver */
+            :: g_heading_back -> state = S_move_on_new /* row 69: owned by the giver */
             fi
         :: event == E_move_not_returned ->
             if :: g_fresh = true :: g_fresh = false fi;
             if
-            :: !g_fresh -> state = S_move_returning /* row 51: report failure, start afresh on old */
-            :: g_fresh -> state = S_move_lost /* row 52: report failure, owned by nobody */
+            :: !g_fresh -> state = S_move_returning /* row 70: report failure, give back afresh */
+            :: g_fresh -> state = S_move_lost /* row 71: report failure, owned by nobody */
             fi
         :: event == E_move_unclear ->
             if
-            :: true -> state = S_move_returning /* row 59: report failure */
+            :: true -> state = S_move_returning /* row 80: report failure */
             fi
         :: event == E_move_halted -> skip /* ignored: it is at rest, or what was asked for has to be answered first */
         :: event == E_move_upgrade_ended ->
             if
-            :: true -> state = S_move_doubtful /* row 58: old in doubt */
+            :: true -> state = S_move_doubtful /* row 79: giver in doubt */
             fi
-        :: event == E_move_source_linked ->
+        :: event == E_move_giver_linked ->
             if
-            :: true -> state = S_move_returning /* row 53: ask to return again */
+            :: true -> state = S_move_returning /* row 72: ask to return again */
             fi
-        :: event == E_move_target_linked -> skip /* ignored: nothing was asked of it */
-        :: event == E_move_source_dead ->
-            if :: g_target_dead = true :: g_target_dead = false fi;
-            if :: g_target_linked = true :: g_target_linked = false fi;
+        :: event == E_move_taker_linked -> skip /* ignored: nothing was asked of it */
+        :: event == E_move_giver_dead ->
+            if :: g_taker_dead = true :: g_taker_dead = false fi;
+            if :: g_taker_linked = true :: g_taker_linked = false fi;
             if
-            :: !g_target_dead && g_target_linked -> state = S_move_resuming /* row 54: start afresh on new */
-            :: !g_target_dead && !g_target_linked -> state = S_move_handing_over /* row 55: drop the session */
-            :: g_target_dead -> state = S_move_lost /* row 56: owned by nobody */
+            :: !g_taker_dead && g_taker_linked -> state = S_move_resuming /* row 73: start what nobody has */
+            :: !g_taker_dead && !g_taker_linked -> state = S_move_handing_over /* row 74: prepare to start what nobody has */
+            :: g_taker_dead -> state = S_move_lost /* row 75: owned by nobody */
             fi
-        :: event == E_move_target_dead -> skip /* ignored: it does not go there */
+        :: event == E_move_taker_dead -> skip /* ignored: it does not go there */
+        :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
+        :: event == E_move_taker_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
         :: event == E_move_deadline ->
+            if :: g_heading_back = true :: g_heading_back = false fi;
+            if :: g_new_killable = true :: g_new_killable = false fi;
             if
-            :: true -> state = S_move_doubtful /* row 57: report failure, old in doubt */
+            :: g_heading_back && g_new_killable -> state = S_move_returning /* row 76: report failure, kill new */
+            :: g_heading_back && !g_new_killable -> state = S_move_doubtful /* row 77: report failure, giver in doubt */
+            :: !g_heading_back -> state = S_move_doubtful /* row 78: report failure, giver in doubt */
             fi
         fi
     od

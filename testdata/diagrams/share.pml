@@ -34,6 +34,7 @@ active proctype p_share() {
     mtype:event_share event;
     bool g_may_launch; /* may launch: there is a launcher, and earlier slaves have had time to come back */
     bool g_worn_out; /* worn out: one more end in a row is one too many */
+    bool g_first_end; /* first end: the slave had served all of its shards until now */
     bool g_turn_free; /* turn free: no other share is at its cold start */
     bool g_dialect_1; /* dialect 1: the slave speaks dialect 1, in which a start is not answered */
     bool g_alone; /* alone: no other slave has a shard: such a start is one of all shards */
@@ -91,7 +92,7 @@ active proctype p_share() {
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 41 */
+            :: true -> state = S_share_dissolved /* row 42 */
             fi
         :: event == E_share_deadline -> skip /* refused: the state has no deadline */
         fi
@@ -138,21 +139,23 @@ active proctype p_share() {
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
+            if :: g_first_end = true :: g_first_end = false fi;
             if
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 40: stand down */
+            :: true -> state = S_share_dissolved /* row 41: stand down */
             fi
         :: event == E_share_deadline ->
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_worn_out -> state = S_share_backing_off /* row 38: report, kill, count the end, call a spare */
-            :: g_worn_out -> state = S_share_given_up /* row 39: report, kill, count the end, report giving up, call a spare */
+            :: !g_worn_out -> state = S_share_backing_off /* row 39: report, kill, count the end, call a spare */
+            :: g_worn_out -> state = S_share_given_up /* row 40: report, kill, count the end, report giving up, call a spare */
             fi
         fi
     :: state == S_share_awaiting_hello ->
@@ -195,21 +198,23 @@ active proctype p_share() {
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
+            if :: g_first_end = true :: g_first_end = false fi;
             if
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 40: stand down */
+            :: true -> state = S_share_dissolved /* row 41: stand down */
             fi
         :: event == E_share_deadline ->
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_worn_out -> state = S_share_backing_off /* row 38: report, kill, count the end, call a spare */
-            :: g_worn_out -> state = S_share_given_up /* row 39: report, kill, count the end, report giving up, call a spare */
+            :: !g_worn_out -> state = S_share_backing_off /* row 39: report, kill, count the end, call a spare */
+            :: g_worn_out -> state = S_share_given_up /* row 40: report, kill, count the end, report giving up, call a spare */
             fi
         fi
     :: state == S_share_queued ->
@@ -249,15 +254,17 @@ active proctype p_share() {
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
+            if :: g_first_end = true :: g_first_end = false fi;
             if
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 40: stand down */
+            :: true -> state = S_share_dissolved /* row 41: stand down */
             fi
         :: event == E_share_deadline ->
             if
@@ -318,15 +325,17 @@ active proctype p_share() {
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
+            if :: g_first_end = true :: g_first_end = false fi;
             if
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 41 */
+            :: true -> state = S_share_dissolved /* row 42 */
             fi
         :: event == E_share_deadline ->
             if :: g_killable = true :: g_killable = false fi;
@@ -374,15 +383,17 @@ active proctype p_share() {
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
+            if :: g_first_end = true :: g_first_end = false fi;
             if
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 41 */
+            :: true -> state = S_share_dissolved /* row 42 */
             fi
         :: event == E_share_deadline -> skip /* refused: the state has no deadline */
         fi
@@ -436,15 +447,17 @@ active proctype p_share() {
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
+            if :: g_first_end = true :: g_first_end = false fi;
             if
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 41 */
+            :: true -> state = S_share_dissolved /* row 42 */
             fi
         :: event == E_share_deadline ->
             if :: g_worn_out = true :: g_worn_out = false fi;
@@ -484,15 +497,17 @@ active proctype p_share() {
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
+            if :: g_first_end = true :: g_first_end = false fi;
             if
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
             fi
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 41 */
+            :: true -> state = S_share_dissolved /* row 42 */
             fi
         :: event == E_share_deadline ->
             if
@@ -540,7 +555,7 @@ active proctype p_share() {
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 41 */
+            :: true -> state = S_share_dissolved /* row 42 */
             fi
         :: event == E_share_deadline ->
             if
@@ -591,7 +606,7 @@ active proctype p_share() {
             fi
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 41 */
+            :: true -> state = S_share_dissolved /* row 42 */
             fi
         :: event == E_share_deadline -> skip /* refused: the state has no deadline */
         fi

@@ -1,23 +1,40 @@
 /* upgrade: One run that replaces old slaves by new ones. */
 mtype:state_upgrade = {
     S_upgrade_launching,
+    S_upgrade_recovering,
     S_upgrade_awaiting_hello,
+    S_upgrade_recording,
     S_upgrade_preparing_old,
     S_upgrade_preparing_new,
+    S_upgrade_canary,
+    S_upgrade_holding,
     S_upgrade_moving,
+    S_upgrade_paused,
     S_upgrade_soft_starting,
-    S_upgrade_cutting_over,
     S_upgrade_full_start,
+    S_upgrade_proving,
+    S_upgrade_sealing,
+    S_upgrade_cutting_over,
+    S_upgrade_starting_the_new,
     S_upgrade_retiring,
     S_upgrade_done,
     S_upgrade_settling,
+    S_upgrade_turning_back,
+    S_upgrade_taking_back,
+    S_upgrade_reverting,
     S_upgrade_restoring,
+    S_upgrade_reverted,
     S_upgrade_failed
 }
 mtype:event_upgrade = {
     E_upgrade_begun,
+    E_upgrade_found,
+    E_upgrade_reconciled,
     E_upgrade_launched,
     E_upgrade_arrived,
+    E_upgrade_reported,
+    E_upgrade_left,
+    E_upgrade_written,
     E_upgrade_old_prepared,
     E_upgrade_new_prepared,
     E_upgrade_shard_moved,
@@ -26,9 +43,14 @@ mtype:event_upgrade = {
     E_upgrade_soft_started,
     E_upgrade_goodbye,
     E_upgrade_fully_started,
+    E_upgrade_unhealthy,
     E_upgrade_failure,
     E_upgrade_slave_dead,
     E_upgrade_counted,
+    E_upgrade_pause,
+    E_upgrade_resume,
+    E_upgrade_abort,
+    E_upgrade_overdue,
     E_upgrade_dropped,
     E_upgrade_deadline
 }
@@ -45,17 +67,34 @@ active proctype p_upgrade() {
     bool g_shard_counts_agree; /* shard counts agree: the old slave has as many shards as the master thinks */
     bool g_dialect_1; /* dialect 1: the hand-over is in dialect 1, which ends without a full start */
     bool g_all_on_new; /* all on new: every shard runs on its new owner */
-    bool g_at_rest; /* at rest: no shard is on its way or could be put on it */
+    bool g_all_on_old; /* all on old: every shard is where it was */
+    bool g_at_rest; /* at rest: no shard is on its way */
     bool g_old_slaves_linked; /* old slaves linked: every old slave that lives can be given requests */
-    bool g_rest_killable; /* rest killable: somebody awaited was launched here and was not killed yet */
+    bool g_rest_killable; /* rest killable: somebody awaited can be killed and was not yet */
+    bool g_written_down; /* written down: what the journal has to hold by now is safe */
+    bool g_committed; /* committed: an earlier master had passed the point of no return */
+    bool g_canary_open; /* canary open: a shard of the canary is not on its new owner */
+    bool g_hold_due; /* hold due: the canary has yet to be watched */
+    bool g_proof_due; /* proof due: the new slaves have to be watched before the end, or are not well */
+    bool g_gate_good; /* gate good: every new slave is linked and healthy, and runs what it was given */
+    bool g_pause_wanted; /* pause wanted: a pause was asked for */
+    bool g_pauses_on_failure; /* pauses on failure: the plan says that a failure pauses */
+    bool g_way_back; /* way back: a shard is away from an old slave that could take it back */
+    bool g_new_stuck_and_killable; /* new stuck and killable: a new slave has a shard that an old one waits for, and can be killed */
     do
     :: state == S_upgrade_done -> break
+    :: state == S_upgrade_reverted -> break
     :: state == S_upgrade_failed -> break
     :: state == S_upgrade_launching ->
         if
         :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
         :: event = E_upgrade_launched
         :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
         :: event = E_upgrade_old_prepared
         :: event = E_upgrade_new_prepared
         :: event = E_upgrade_shard_moved
@@ -64,9 +103,14 @@ active proctype p_upgrade() {
         :: event = E_upgrade_soft_started
         :: event = E_upgrade_goodbye
         :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
         :: event = E_upgrade_failure
         :: event = E_upgrade_slave_dead
         :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
         :: event = E_upgrade_dropped
         :: event = E_upgrade_deadline
         fi;
@@ -77,6 +121,11 @@ active proctype p_upgrade() {
             :: g_launch_needed -> state = S_upgrade_launching /* row 0: launch */
             :: !g_launch_needed -> state = S_upgrade_awaiting_hello /* row 1: await the new, greet the present */
             fi
+        :: event == E_upgrade_found ->
+            if
+            :: true -> state = S_upgrade_recovering /* row 15: take stock */
+            fi
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
         :: event == E_upgrade_launched ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
@@ -84,6 +133,9 @@ active proctype p_upgrade() {
             :: !g_awaited -> state = S_upgrade_launching /* row 3: complain */
             fi
         :: event == E_upgrade_arrived -> skip /* ignored: those who are there are counted when all processes run */
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
@@ -92,13 +144,14 @@ active proctype p_upgrade() {
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 165: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 74: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
@@ -106,20 +159,43 @@ active proctype p_upgrade() {
             :: !g_nobody_awaited -> state = S_upgrade_launching /* row 4 */
             :: g_nobody_awaited -> state = S_upgrade_awaiting_hello /* row 5: await the new, greet the present */
             fi
+        :: event == E_upgrade_pause ->
+            if
+            :: true -> state = S_upgrade_launching /* row 50: note the pause */
+            fi
+        :: event == E_upgrade_resume ->
+            if :: g_pause_wanted = true :: g_pause_wanted = false fi;
+            if
+            :: g_pause_wanted -> state = S_upgrade_launching /* row 51: forget the pause */
+            :: !g_pause_wanted -> state = S_upgrade_launching /* row 52: decline */
+            fi
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue ->
+            if
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 166: note the failure, halt the moves, start moves, count */
             fi
         fi
-    :: state == S_upgrade_awaiting_hello ->
+    :: state == S_upgrade_recovering ->
         if
         :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
         :: event = E_upgrade_launched
         :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
         :: event = E_upgrade_old_prepared
         :: event = E_upgrade_new_prepared
         :: event = E_upgrade_shard_moved
@@ -128,14 +204,108 @@ active proctype p_upgrade() {
         :: event = E_upgrade_soft_started
         :: event = E_upgrade_goodbye
         :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
         :: event = E_upgrade_failure
         :: event = E_upgrade_slave_dead
         :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
         :: event = E_upgrade_dropped
         :: event = E_upgrade_deadline
         fi;
         if
         :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled ->
+            if :: g_committed = true :: g_committed = false fi;
+            if :: g_new_shard_count = true :: g_new_shard_count = false fi;
+            if :: g_all_on_new = true :: g_all_on_new = false fi;
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: g_committed && g_new_shard_count -> state = S_upgrade_cutting_over /* row 19: shut down the old, count */
+            :: g_committed && !g_new_shard_count && g_all_on_new -> state = S_upgrade_retiring /* row 20: end the moves, form shares, shut down the old, count */
+            :: g_committed && !g_new_shard_count && !g_all_on_new -> state = S_upgrade_settling /* row 21: note the failure, halt the moves, start moves, count */
+            :: !g_committed && g_pauses_on_failure && !g_new_shard_count -> state = S_upgrade_paused /* row 22: note the failure */
+            :: !g_committed && g_pauses_on_failure && g_new_shard_count -> state = S_upgrade_settling /* row 23: note the failure, halt the moves, start moves, count */
+            :: !g_committed && !g_pauses_on_failure -> state = S_upgrade_settling /* row 24: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
+        :: event == E_upgrade_arrived ->
+            if
+            :: true -> state = S_upgrade_recovering /* row 16: take stock */
+            fi
+        :: event == E_upgrade_reported ->
+            if
+            :: true -> state = S_upgrade_recovering /* row 17: take stock */
+            fi
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
+        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
+        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_goodbye -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
+        :: event == E_upgrade_failure -> skip /* ignored: what the slaves run is what counts */
+        :: event == E_upgrade_slave_dead ->
+            if
+            :: true -> state = S_upgrade_recovering /* row 18: take stock */
+            fi
+        :: event == E_upgrade_counted -> skip /* ignored: it has gone on meanwhile */
+        :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_recovering /* row 26: note the failure */
+            fi
+        :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
+        :: event == E_upgrade_dropped ->
+            if
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            fi
+        :: event == E_upgrade_deadline ->
+            if
+            :: true -> state = S_upgrade_settling /* row 25: note the failure, halt the moves, start moves, count */
+            fi
+        fi
+    :: state == S_upgrade_awaiting_hello ->
+        if
+        :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
+        :: event = E_upgrade_launched
+        :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
+        :: event = E_upgrade_old_prepared
+        :: event = E_upgrade_new_prepared
+        :: event = E_upgrade_shard_moved
+        :: event = E_upgrade_shard_at_rest
+        :: event = E_upgrade_shard_up
+        :: event = E_upgrade_soft_started
+        :: event = E_upgrade_goodbye
+        :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
+        :: event = E_upgrade_failure
+        :: event = E_upgrade_slave_dead
+        :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
+        :: event = E_upgrade_dropped
+        :: event = E_upgrade_deadline
+        fi;
+        if
+        :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
@@ -143,6 +313,9 @@ active proctype p_upgrade() {
             :: g_awaited -> state = S_upgrade_awaiting_hello /* row 6: tick off, count */
             :: !g_awaited -> state = S_upgrade_awaiting_hello /* row 7 */
             fi
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
@@ -151,38 +324,153 @@ active proctype p_upgrade() {
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 165: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 74: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if :: g_dialects_fit = true :: g_dialects_fit = false fi;
-            if :: g_new_shard_count = true :: g_new_shard_count = false fi;
             if
             :: !g_nobody_awaited -> state = S_upgrade_awaiting_hello /* row 8 */
             :: g_nobody_awaited && !g_dialects_fit -> state = S_upgrade_settling /* row 9: note the misfit, halt the moves, start moves, count */
-            :: g_nobody_awaited && g_dialects_fit && !g_new_shard_count -> state = S_upgrade_preparing_old /* row 10: prepare the old, count */
-            :: g_nobody_awaited && g_dialects_fit && g_new_shard_count -> state = S_upgrade_soft_starting /* row 11: soft start the new, count */
+            :: g_nobody_awaited && g_dialects_fit -> state = S_upgrade_recording /* row 10: write it down, count */
+            fi
+        :: event == E_upgrade_pause ->
+            if
+            :: true -> state = S_upgrade_awaiting_hello /* row 50: note the pause */
+            fi
+        :: event == E_upgrade_resume ->
+            if :: g_pause_wanted = true :: g_pause_wanted = false fi;
+            if
+            :: g_pause_wanted -> state = S_upgrade_awaiting_hello /* row 51: forget the pause */
+            :: !g_pause_wanted -> state = S_upgrade_awaiting_hello /* row 52: decline */
+            fi
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue ->
+            if
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 166: note the failure, halt the moves, start moves, count */
+            fi
+        fi
+    :: state == S_upgrade_recording ->
+        if
+        :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
+        :: event = E_upgrade_launched
+        :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
+        :: event = E_upgrade_old_prepared
+        :: event = E_upgrade_new_prepared
+        :: event = E_upgrade_shard_moved
+        :: event = E_upgrade_shard_at_rest
+        :: event = E_upgrade_shard_up
+        :: event = E_upgrade_soft_started
+        :: event = E_upgrade_goodbye
+        :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
+        :: event = E_upgrade_failure
+        :: event = E_upgrade_slave_dead
+        :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
+        :: event = E_upgrade_dropped
+        :: event = E_upgrade_deadline
+        fi;
+        if
+        :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
+        :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
+        :: event == E_upgrade_arrived -> skip /* ignored: nothing is open between the two */
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written ->
+            if
+            :: true -> state = S_upgrade_recording /* row 12: count */
+            fi
+        :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
+        :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
+        :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
+        :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
+        :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
+        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
+        :: event == E_upgrade_failure ->
+            if
+            :: true -> state = S_upgrade_settling /* row 165: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_slave_dead ->
+            if
+            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_counted ->
+            if :: g_written_down = true :: g_written_down = false fi;
+            if :: g_new_shard_count = true :: g_new_shard_count = false fi;
+            if
+            :: !g_written_down -> state = S_upgrade_recording /* row 11 */
+            :: g_written_down && !g_new_shard_count -> state = S_upgrade_preparing_old /* row 13: prepare the old, count */
+            :: g_written_down && g_new_shard_count -> state = S_upgrade_soft_starting /* row 14: soft start the new, count */
+            fi
+        :: event == E_upgrade_pause ->
+            if
+            :: true -> state = S_upgrade_recording /* row 50: note the pause */
+            fi
+        :: event == E_upgrade_resume ->
+            if :: g_pause_wanted = true :: g_pause_wanted = false fi;
+            if
+            :: g_pause_wanted -> state = S_upgrade_recording /* row 51: forget the pause */
+            :: !g_pause_wanted -> state = S_upgrade_recording /* row 52: decline */
+            fi
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue ->
+            if
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_dropped ->
+            if
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            fi
+        :: event == E_upgrade_deadline ->
+            if
+            :: true -> state = S_upgrade_settling /* row 166: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_preparing_old ->
         if
         :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
         :: event = E_upgrade_launched
         :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
         :: event = E_upgrade_old_prepared
         :: event = E_upgrade_new_prepared
         :: event = E_upgrade_shard_moved
@@ -191,28 +479,38 @@ active proctype p_upgrade() {
         :: event = E_upgrade_soft_started
         :: event = E_upgrade_goodbye
         :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
         :: event = E_upgrade_failure
         :: event = E_upgrade_slave_dead
         :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
         :: event = E_upgrade_dropped
         :: event = E_upgrade_deadline
         fi;
         if
         :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_preparing_old /* row 63: ask again */
-            :: !g_awaited -> state = S_upgrade_preparing_old /* row 64: count */
+            :: g_awaited -> state = S_upgrade_preparing_old /* row 163: ask again */
+            :: !g_awaited -> state = S_upgrade_preparing_old /* row 164: count */
             fi
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
         :: event == E_upgrade_old_prepared ->
             if :: g_awaited = true :: g_awaited = false fi;
             if :: g_shard_counts_agree = true :: g_shard_counts_agree = false fi;
             if
-            :: g_awaited && g_shard_counts_agree -> state = S_upgrade_preparing_old /* row 12: tick off, count */
-            :: g_awaited && !g_shard_counts_agree -> state = S_upgrade_settling /* row 13: note the failure, halt the moves, start moves, count */
-            :: !g_awaited -> state = S_upgrade_preparing_old /* row 14: complain */
+            :: g_awaited && g_shard_counts_agree -> state = S_upgrade_preparing_old /* row 27: tick off, count */
+            :: g_awaited && !g_shard_counts_agree -> state = S_upgrade_settling /* row 28: note the failure, halt the moves, start moves, count */
+            :: !g_awaited -> state = S_upgrade_preparing_old /* row 29: complain */
             fi
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
@@ -221,34 +519,58 @@ active proctype p_upgrade() {
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 165: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 74: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_preparing_old /* row 15 */
-            :: g_nobody_awaited -> state = S_upgrade_preparing_new /* row 16: prepare the new, count */
+            :: !g_nobody_awaited -> state = S_upgrade_preparing_old /* row 30 */
+            :: g_nobody_awaited -> state = S_upgrade_preparing_new /* row 31: prepare the new, count */
+            fi
+        :: event == E_upgrade_pause ->
+            if
+            :: true -> state = S_upgrade_preparing_old /* row 50: note the pause */
+            fi
+        :: event == E_upgrade_resume ->
+            if :: g_pause_wanted = true :: g_pause_wanted = false fi;
+            if
+            :: g_pause_wanted -> state = S_upgrade_preparing_old /* row 51: forget the pause */
+            :: !g_pause_wanted -> state = S_upgrade_preparing_old /* row 52: decline */
+            fi
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue ->
+            if
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 166: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_preparing_new ->
         if
         :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
         :: event = E_upgrade_launched
         :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
         :: event = E_upgrade_old_prepared
         :: event = E_upgrade_new_prepared
         :: event = E_upgrade_shard_moved
@@ -257,27 +579,37 @@ active proctype p_upgrade() {
         :: event = E_upgrade_soft_started
         :: event = E_upgrade_goodbye
         :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
         :: event = E_upgrade_failure
         :: event = E_upgrade_slave_dead
         :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
         :: event = E_upgrade_dropped
         :: event = E_upgrade_deadline
         fi;
         if
         :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_preparing_new /* row 63: ask again */
-            :: !g_awaited -> state = S_upgrade_preparing_new /* row 64: count */
+            :: g_awaited -> state = S_upgrade_preparing_new /* row 163: ask again */
+            :: !g_awaited -> state = S_upgrade_preparing_new /* row 164: count */
             fi
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_preparing_new /* row 17: tick off, count */
-            :: !g_awaited -> state = S_upgrade_preparing_new /* row 18: complain */
+            :: g_awaited -> state = S_upgrade_preparing_new /* row 32: tick off, count */
+            :: !g_awaited -> state = S_upgrade_preparing_new /* row 33: complain */
             fi
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
@@ -285,34 +617,255 @@ active proctype p_upgrade() {
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 165: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 74: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
+            if :: g_pause_wanted = true :: g_pause_wanted = false fi;
+            if :: g_canary_open = true :: g_canary_open = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_preparing_new /* row 19 */
-            :: g_nobody_awaited -> state = S_upgrade_moving /* row 20: start moves, count */
+            :: !g_nobody_awaited -> state = S_upgrade_preparing_new /* row 34 */
+            :: g_nobody_awaited && g_pause_wanted -> state = S_upgrade_paused /* row 35 */
+            :: g_nobody_awaited && !g_pause_wanted && g_canary_open -> state = S_upgrade_canary /* row 36: start moves, count */
+            :: g_nobody_awaited && !g_pause_wanted && !g_canary_open -> state = S_upgrade_moving /* row 37: start moves, count */
+            fi
+        :: event == E_upgrade_pause ->
+            if
+            :: true -> state = S_upgrade_preparing_new /* row 50: note the pause */
+            fi
+        :: event == E_upgrade_resume ->
+            if :: g_pause_wanted = true :: g_pause_wanted = false fi;
+            if
+            :: g_pause_wanted -> state = S_upgrade_preparing_new /* row 51: forget the pause */
+            :: !g_pause_wanted -> state = S_upgrade_preparing_new /* row 52: decline */
+            fi
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue ->
+            if
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 166: note the failure, halt the moves, start moves, count */
+            fi
+        fi
+    :: state == S_upgrade_canary ->
+        if
+        :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
+        :: event = E_upgrade_launched
+        :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
+        :: event = E_upgrade_old_prepared
+        :: event = E_upgrade_new_prepared
+        :: event = E_upgrade_shard_moved
+        :: event = E_upgrade_shard_at_rest
+        :: event = E_upgrade_shard_up
+        :: event = E_upgrade_soft_started
+        :: event = E_upgrade_goodbye
+        :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
+        :: event = E_upgrade_failure
+        :: event = E_upgrade_slave_dead
+        :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
+        :: event = E_upgrade_dropped
+        :: event = E_upgrade_deadline
+        fi;
+        if
+        :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
+        :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
+        :: event == E_upgrade_arrived ->
+            if
+            :: true -> state = S_upgrade_canary /* row 40: start moves */
+            fi
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
+        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_shard_moved ->
+            if
+            :: true -> state = S_upgrade_canary /* row 38: start moves, count */
+            fi
+        :: event == E_upgrade_shard_at_rest ->
+            if
+            :: true -> state = S_upgrade_canary /* row 39: start moves */
+            fi
+        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
+        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_unhealthy ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            fi
+        :: event == E_upgrade_failure ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            fi
+        :: event == E_upgrade_slave_dead ->
+            if
+            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_counted ->
+            if :: g_canary_open = true :: g_canary_open = false fi;
+            if :: g_hold_due = true :: g_hold_due = false fi;
+            if
+            :: g_canary_open -> state = S_upgrade_canary /* row 41 */
+            :: !g_canary_open && g_hold_due -> state = S_upgrade_holding /* row 42 */
+            :: !g_canary_open && !g_hold_due -> state = S_upgrade_moving /* row 43: start moves, count */
+            fi
+        :: event == E_upgrade_pause ->
+            if
+            :: true -> state = S_upgrade_paused /* row 53 */
+            fi
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue ->
+            if
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_dropped ->
+            if
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            fi
+        :: event == E_upgrade_deadline ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
+            fi
+        fi
+    :: state == S_upgrade_holding ->
+        if
+        :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
+        :: event = E_upgrade_launched
+        :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
+        :: event = E_upgrade_old_prepared
+        :: event = E_upgrade_new_prepared
+        :: event = E_upgrade_shard_moved
+        :: event = E_upgrade_shard_at_rest
+        :: event = E_upgrade_shard_up
+        :: event = E_upgrade_soft_started
+        :: event = E_upgrade_goodbye
+        :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
+        :: event = E_upgrade_failure
+        :: event = E_upgrade_slave_dead
+        :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
+        :: event = E_upgrade_dropped
+        :: event = E_upgrade_deadline
+        fi;
+        if
+        :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
+        :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
+        :: event == E_upgrade_arrived -> skip /* ignored: nothing is open between the two */
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left ->
+            if
+            :: true -> state = S_upgrade_holding /* row 44 */
+            fi
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
+        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
+        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_unhealthy ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            fi
+        :: event == E_upgrade_failure ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            fi
+        :: event == E_upgrade_slave_dead ->
+            if
+            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_counted -> skip /* ignored: it has gone on meanwhile */
+        :: event == E_upgrade_pause ->
+            if
+            :: true -> state = S_upgrade_paused /* row 53 */
+            fi
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue ->
+            if
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_dropped ->
+            if
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            fi
+        :: event == E_upgrade_deadline ->
+            if :: g_gate_good = true :: g_gate_good = false fi;
+            if
+            :: !g_gate_good -> state = S_upgrade_holding /* row 45 */
+            :: g_gate_good -> state = S_upgrade_moving /* row 46: end the hold, start moves, count */
             fi
         fi
     :: state == S_upgrade_moving ->
         if
         :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
         :: event = E_upgrade_launched
         :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
         :: event = E_upgrade_old_prepared
         :: event = E_upgrade_new_prepared
         :: event = E_upgrade_shard_moved
@@ -321,60 +874,101 @@ active proctype p_upgrade() {
         :: event = E_upgrade_soft_started
         :: event = E_upgrade_goodbye
         :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
         :: event = E_upgrade_failure
         :: event = E_upgrade_slave_dead
         :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
         :: event = E_upgrade_dropped
         :: event = E_upgrade_deadline
         fi;
         if
         :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if
-            :: true -> state = S_upgrade_moving /* row 22: start moves */
+            :: true -> state = S_upgrade_moving /* row 40: start moves */
             fi
-        :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
-        :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
+        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_shard_moved ->
             if
-            :: true -> state = S_upgrade_moving /* row 21: start moves, count */
+            :: true -> state = S_upgrade_moving /* row 38: start moves, count */
             fi
-        :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
-        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
-        :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
-        :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
-        :: event == E_upgrade_failure ->
+        :: event == E_upgrade_shard_at_rest ->
             if
-            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_moving /* row 39: start moves */
+            fi
+        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
+        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_unhealthy ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            fi
+        :: event == E_upgrade_failure ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 74: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_all_on_new = true :: g_all_on_new = false fi;
             if :: g_dialect_1 = true :: g_dialect_1 = false fi;
             if
-            :: !g_all_on_new -> state = S_upgrade_moving /* row 23 */
-            :: g_all_on_new && !g_dialect_1 -> state = S_upgrade_full_start /* row 24: full start the new, count */
-            :: g_all_on_new && g_dialect_1 -> state = S_upgrade_retiring /* row 25: end the moves, form shares, shut down the old, count */
+            :: !g_all_on_new -> state = S_upgrade_moving /* row 47 */
+            :: g_all_on_new && !g_dialect_1 -> state = S_upgrade_full_start /* row 48: full start the new, count */
+            :: g_all_on_new && g_dialect_1 -> state = S_upgrade_sealing /* row 49: commit, count */
+            fi
+        :: event == E_upgrade_pause ->
+            if
+            :: true -> state = S_upgrade_paused /* row 53 */
+            fi
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue ->
+            if
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
             fi
         fi
-    :: state == S_upgrade_soft_starting ->
+    :: state == S_upgrade_paused ->
         if
         :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
         :: event = E_upgrade_launched
         :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
         :: event = E_upgrade_old_prepared
         :: event = E_upgrade_new_prepared
         :: event = E_upgrade_shard_moved
@@ -383,69 +977,194 @@ active proctype p_upgrade() {
         :: event = E_upgrade_soft_started
         :: event = E_upgrade_goodbye
         :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
         :: event = E_upgrade_failure
         :: event = E_upgrade_slave_dead
         :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
         :: event = E_upgrade_dropped
         :: event = E_upgrade_deadline
         fi;
         if
         :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
+        :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
+        :: event == E_upgrade_arrived -> skip /* ignored: nothing is open between the two */
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
+        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
+        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_goodbye -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_unhealthy ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 176 */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 177: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_failure ->
+            if
+            :: true -> state = S_upgrade_paused /* row 175: complain */
+            fi
+        :: event == E_upgrade_slave_dead ->
+            if
+            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_counted -> skip /* ignored: it has gone on meanwhile */
+        :: event == E_upgrade_pause -> skip /* ignored: it is paused */
+        :: event == E_upgrade_resume ->
+            if :: g_new_shard_count = true :: g_new_shard_count = false fi;
+            if :: g_canary_open = true :: g_canary_open = false fi;
+            if :: g_hold_due = true :: g_hold_due = false fi;
+            if
+            :: g_new_shard_count -> state = S_upgrade_soft_starting /* row 54: forget the pause, forget the failure, count */
+            :: !g_new_shard_count && g_canary_open -> state = S_upgrade_canary /* row 55: forget the pause, forget the failure, try again, start moves, count */
+            :: !g_new_shard_count && !g_canary_open && g_hold_due -> state = S_upgrade_holding /* row 56: forget the pause, forget the failure, try again */
+            :: !g_new_shard_count && !g_canary_open && !g_hold_due -> state = S_upgrade_moving /* row 57: forget the pause, forget the failure, try again, start moves, count */
+            fi
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue ->
+            if
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_dropped ->
+            if
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            fi
+        :: event == E_upgrade_deadline ->
+            if
+            :: true -> state = S_upgrade_settling /* row 58: note the failure, halt the moves, start moves, count */
+            fi
+        fi
+    :: state == S_upgrade_soft_starting ->
+        if
+        :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
+        :: event = E_upgrade_launched
+        :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
+        :: event = E_upgrade_old_prepared
+        :: event = E_upgrade_new_prepared
+        :: event = E_upgrade_shard_moved
+        :: event = E_upgrade_shard_at_rest
+        :: event = E_upgrade_shard_up
+        :: event = E_upgrade_soft_started
+        :: event = E_upgrade_goodbye
+        :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
+        :: event = E_upgrade_failure
+        :: event = E_upgrade_slave_dead
+        :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
+        :: event = E_upgrade_dropped
+        :: event = E_upgrade_deadline
+        fi;
+        if
+        :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_soft_starting /* row 63: ask again */
-            :: !g_awaited -> state = S_upgrade_soft_starting /* row 64: count */
+            :: g_awaited -> state = S_upgrade_soft_starting /* row 163: ask again */
+            :: !g_awaited -> state = S_upgrade_soft_starting /* row 164: count */
             fi
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_up ->
             if
-            :: true -> state = S_upgrade_soft_starting /* row 26 */
+            :: true -> state = S_upgrade_soft_starting /* row 59 */
             fi
         :: event == E_upgrade_soft_started ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_soft_starting /* row 27: tick off, count */
-            :: !g_awaited -> state = S_upgrade_soft_starting /* row 28: complain */
+            :: g_awaited -> state = S_upgrade_soft_starting /* row 60: tick off, count */
+            :: !g_awaited -> state = S_upgrade_soft_starting /* row 61: complain */
             fi
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 165: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
             if
-            :: g_old_slave -> state = S_upgrade_soft_starting /* row 67 */
-            :: !g_old_slave -> state = S_upgrade_settling /* row 68: note the failure, halt the moves, start moves, count */
+            :: g_old_slave -> state = S_upgrade_soft_starting /* row 170: count */
+            :: !g_old_slave -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
+            if :: g_pause_wanted = true :: g_pause_wanted = false fi;
             if :: g_old_slaves_linked = true :: g_old_slaves_linked = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_soft_starting /* row 29 */
-            :: g_nobody_awaited && !g_old_slaves_linked -> state = S_upgrade_soft_starting /* row 30 */
-            :: g_nobody_awaited && g_old_slaves_linked -> state = S_upgrade_cutting_over /* row 31: shut down the old, count */
+            :: !g_nobody_awaited -> state = S_upgrade_soft_starting /* row 62 */
+            :: g_nobody_awaited && g_pause_wanted -> state = S_upgrade_paused /* row 63 */
+            :: g_nobody_awaited && !g_pause_wanted && !g_old_slaves_linked -> state = S_upgrade_soft_starting /* row 64 */
+            :: g_nobody_awaited && !g_pause_wanted && g_old_slaves_linked -> state = S_upgrade_sealing /* row 65: commit, count */
+            fi
+        :: event == E_upgrade_pause ->
+            if
+            :: true -> state = S_upgrade_soft_starting /* row 50: note the pause */
+            fi
+        :: event == E_upgrade_resume ->
+            if :: g_pause_wanted = true :: g_pause_wanted = false fi;
+            if
+            :: g_pause_wanted -> state = S_upgrade_soft_starting /* row 51: forget the pause */
+            :: !g_pause_wanted -> state = S_upgrade_soft_starting /* row 52: decline */
+            fi
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue ->
+            if
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 166: note the failure, halt the moves, start moves, count */
             fi
         fi
-    :: state == S_upgrade_cutting_over ->
+    :: state == S_upgrade_full_start ->
         if
         :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
         :: event = E_upgrade_launched
         :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
         :: event = E_upgrade_old_prepared
         :: event = E_upgrade_new_prepared
         :: event = E_upgrade_shard_moved
@@ -454,21 +1173,323 @@ active proctype p_upgrade() {
         :: event = E_upgrade_soft_started
         :: event = E_upgrade_goodbye
         :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
         :: event = E_upgrade_failure
         :: event = E_upgrade_slave_dead
         :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
         :: event = E_upgrade_dropped
         :: event = E_upgrade_deadline
         fi;
         if
         :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_cutting_over /* row 63: ask again */
-            :: !g_awaited -> state = S_upgrade_cutting_over /* row 64: count */
+            :: g_awaited -> state = S_upgrade_full_start /* row 163: ask again */
+            :: !g_awaited -> state = S_upgrade_full_start /* row 164: count */
             fi
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
+        :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
+        :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
+        :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
+        :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
+        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
+        :: event == E_upgrade_fully_started ->
+            if :: g_awaited = true :: g_awaited = false fi;
+            if
+            :: g_awaited -> state = S_upgrade_full_start /* row 84: tick off, count */
+            :: !g_awaited -> state = S_upgrade_full_start /* row 85: complain */
+            fi
+        :: event == E_upgrade_unhealthy ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            fi
+        :: event == E_upgrade_failure ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            fi
+        :: event == E_upgrade_slave_dead ->
+            if :: g_old_slave = true :: g_old_slave = false fi;
+            if
+            :: g_old_slave -> state = S_upgrade_full_start /* row 173: count */
+            :: !g_old_slave -> state = S_upgrade_settling /* row 174: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_counted ->
+            if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
+            if :: g_pause_wanted = true :: g_pause_wanted = false fi;
+            if :: g_proof_due = true :: g_proof_due = false fi;
+            if
+            :: !g_nobody_awaited -> state = S_upgrade_full_start /* row 86 */
+            :: g_nobody_awaited && g_pause_wanted -> state = S_upgrade_paused /* row 87 */
+            :: g_nobody_awaited && !g_pause_wanted && g_proof_due -> state = S_upgrade_proving /* row 88 */
+            :: g_nobody_awaited && !g_pause_wanted && !g_proof_due -> state = S_upgrade_sealing /* row 89: commit, count */
+            fi
+        :: event == E_upgrade_pause ->
+            if
+            :: true -> state = S_upgrade_full_start /* row 50: note the pause */
+            fi
+        :: event == E_upgrade_resume ->
+            if :: g_pause_wanted = true :: g_pause_wanted = false fi;
+            if
+            :: g_pause_wanted -> state = S_upgrade_full_start /* row 51: forget the pause */
+            :: !g_pause_wanted -> state = S_upgrade_full_start /* row 52: decline */
+            fi
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue ->
+            if
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_dropped ->
+            if
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            fi
+        :: event == E_upgrade_deadline ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
+            fi
+        fi
+    :: state == S_upgrade_proving ->
+        if
+        :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
+        :: event = E_upgrade_launched
+        :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
+        :: event = E_upgrade_old_prepared
+        :: event = E_upgrade_new_prepared
+        :: event = E_upgrade_shard_moved
+        :: event = E_upgrade_shard_at_rest
+        :: event = E_upgrade_shard_up
+        :: event = E_upgrade_soft_started
+        :: event = E_upgrade_goodbye
+        :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
+        :: event = E_upgrade_failure
+        :: event = E_upgrade_slave_dead
+        :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
+        :: event = E_upgrade_dropped
+        :: event = E_upgrade_deadline
+        fi;
+        if
+        :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
+        :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
+        :: event == E_upgrade_arrived -> skip /* ignored: nothing is open between the two */
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left ->
+            if
+            :: true -> state = S_upgrade_proving /* row 90 */
+            fi
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
+        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
+        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_unhealthy ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            fi
+        :: event == E_upgrade_failure ->
+            if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
+            if
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            fi
+        :: event == E_upgrade_slave_dead ->
+            if :: g_old_slave = true :: g_old_slave = false fi;
+            if
+            :: g_old_slave -> state = S_upgrade_proving /* row 173: count */
+            :: !g_old_slave -> state = S_upgrade_settling /* row 174: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_counted -> skip /* ignored: it has gone on meanwhile */
+        :: event == E_upgrade_pause ->
+            if
+            :: true -> state = S_upgrade_paused /* row 53 */
+            fi
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue ->
+            if
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_dropped ->
+            if
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            fi
+        :: event == E_upgrade_deadline ->
+            if :: g_gate_good = true :: g_gate_good = false fi;
+            if
+            :: !g_gate_good -> state = S_upgrade_proving /* row 91 */
+            :: g_gate_good -> state = S_upgrade_sealing /* row 92: commit, count */
+            fi
+        fi
+    :: state == S_upgrade_sealing ->
+        if
+        :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
+        :: event = E_upgrade_launched
+        :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
+        :: event = E_upgrade_old_prepared
+        :: event = E_upgrade_new_prepared
+        :: event = E_upgrade_shard_moved
+        :: event = E_upgrade_shard_at_rest
+        :: event = E_upgrade_shard_up
+        :: event = E_upgrade_soft_started
+        :: event = E_upgrade_goodbye
+        :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
+        :: event = E_upgrade_failure
+        :: event = E_upgrade_slave_dead
+        :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
+        :: event = E_upgrade_dropped
+        :: event = E_upgrade_deadline
+        fi;
+        if
+        :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
+        :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
+        :: event == E_upgrade_arrived -> skip /* ignored: nothing is open between the two */
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written ->
+            if
+            :: true -> state = S_upgrade_sealing /* row 93: count */
+            fi
+        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
+        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
+        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_unhealthy ->
+            if
+            :: true -> state = S_upgrade_settling /* row 101: take the commitment back, note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_failure ->
+            if
+            :: true -> state = S_upgrade_settling /* row 100: take the commitment back, note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_slave_dead ->
+            if :: g_old_slave = true :: g_old_slave = false fi;
+            if
+            :: g_old_slave -> state = S_upgrade_sealing /* row 97 */
+            :: !g_old_slave -> state = S_upgrade_settling /* row 98: take the commitment back, note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_counted ->
+            if :: g_written_down = true :: g_written_down = false fi;
+            if :: g_new_shard_count = true :: g_new_shard_count = false fi;
+            if
+            :: !g_written_down -> state = S_upgrade_sealing /* row 94 */
+            :: g_written_down && !g_new_shard_count -> state = S_upgrade_retiring /* row 95: end the moves, form shares, shut down the old, count */
+            :: g_written_down && g_new_shard_count -> state = S_upgrade_cutting_over /* row 96: shut down the old, count */
+            fi
+        :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 102: take the commitment back, note the failure, halt the moves, start moves, count */
+            fi
+        :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
+        :: event == E_upgrade_dropped ->
+            if
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            fi
+        :: event == E_upgrade_deadline ->
+            if
+            :: true -> state = S_upgrade_settling /* row 99: take the commitment back, note the failure, halt the moves, start moves, count */
+            fi
+        fi
+    :: state == S_upgrade_cutting_over ->
+        if
+        :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
+        :: event = E_upgrade_launched
+        :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
+        :: event = E_upgrade_old_prepared
+        :: event = E_upgrade_new_prepared
+        :: event = E_upgrade_shard_moved
+        :: event = E_upgrade_shard_at_rest
+        :: event = E_upgrade_shard_up
+        :: event = E_upgrade_soft_started
+        :: event = E_upgrade_goodbye
+        :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
+        :: event = E_upgrade_failure
+        :: event = E_upgrade_slave_dead
+        :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
+        :: event = E_upgrade_dropped
+        :: event = E_upgrade_deadline
+        fi;
+        if
+        :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
+        :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
+        :: event == E_upgrade_arrived ->
+            if :: g_awaited = true :: g_awaited = false fi;
+            if
+            :: g_awaited -> state = S_upgrade_cutting_over /* row 163: ask again */
+            :: !g_awaited -> state = S_upgrade_cutting_over /* row 164: count */
+            fi
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
@@ -478,44 +1499,54 @@ active proctype p_upgrade() {
         :: event == E_upgrade_goodbye ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_cutting_over /* row 32: tick off, count */
-            :: !g_awaited -> state = S_upgrade_cutting_over /* row 33 */
+            :: g_awaited -> state = S_upgrade_cutting_over /* row 66: tick off, count */
+            :: !g_awaited -> state = S_upgrade_cutting_over /* row 67 */
             fi
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_cutting_over /* row 38: complain */
+            :: true -> state = S_upgrade_cutting_over /* row 107: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_old_slave && g_awaited -> state = S_upgrade_cutting_over /* row 69: tick off, count */
-            :: g_old_slave && !g_awaited -> state = S_upgrade_cutting_over /* row 70 */
-            :: !g_old_slave -> state = S_upgrade_cutting_over /* row 71 */
+            :: g_old_slave && g_awaited -> state = S_upgrade_cutting_over /* row 72: tick off, count */
+            :: g_old_slave && !g_awaited -> state = S_upgrade_cutting_over /* row 73 */
+            :: !g_old_slave -> state = S_upgrade_cutting_over /* row 74 */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_cutting_over /* row 34 */
-            :: g_nobody_awaited -> state = S_upgrade_full_start /* row 35: cut over, full start the new, count */
+            :: !g_nobody_awaited -> state = S_upgrade_cutting_over /* row 68 */
+            :: g_nobody_awaited -> state = S_upgrade_starting_the_new /* row 69: cut over, full start the new, count */
             fi
+        :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort -> skip /* refused: it is past the point of no return */
+        :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_rest_killable = true :: g_rest_killable = false fi;
             if
-            :: g_rest_killable -> state = S_upgrade_cutting_over /* row 36: kill the rest */
-            :: !g_rest_killable -> state = S_upgrade_settling /* row 37: note the failure, halt the moves, start moves, count */
+            :: g_rest_killable -> state = S_upgrade_cutting_over /* row 70: kill the rest */
+            :: !g_rest_killable -> state = S_upgrade_settling /* row 71: note the failure, halt the moves, start moves, count */
             fi
         fi
-    :: state == S_upgrade_full_start ->
+    :: state == S_upgrade_starting_the_new ->
         if
         :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
         :: event = E_upgrade_launched
         :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
         :: event = E_upgrade_old_prepared
         :: event = E_upgrade_new_prepared
         :: event = E_upgrade_shard_moved
@@ -524,64 +1555,86 @@ active proctype p_upgrade() {
         :: event = E_upgrade_soft_started
         :: event = E_upgrade_goodbye
         :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
         :: event = E_upgrade_failure
         :: event = E_upgrade_slave_dead
         :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
         :: event = E_upgrade_dropped
         :: event = E_upgrade_deadline
         fi;
         if
         :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_full_start /* row 63: ask again */
-            :: !g_awaited -> state = S_upgrade_full_start /* row 64: count */
+            :: g_awaited -> state = S_upgrade_starting_the_new /* row 163: ask again */
+            :: !g_awaited -> state = S_upgrade_starting_the_new /* row 164: count */
             fi
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
-        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for */
+        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
         :: event == E_upgrade_fully_started ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_full_start /* row 39: tick off, count */
-            :: !g_awaited -> state = S_upgrade_full_start /* row 40: complain */
+            :: g_awaited -> state = S_upgrade_starting_the_new /* row 75: tick off, count */
+            :: !g_awaited -> state = S_upgrade_starting_the_new /* row 76: complain */
             fi
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
+            if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
+            :: g_awaited -> state = S_upgrade_starting_the_new /* row 77: complain, tick off, count */
+            :: !g_awaited -> state = S_upgrade_starting_the_new /* row 78: complain */
             fi
         :: event == E_upgrade_slave_dead ->
-            if :: g_old_slave = true :: g_old_slave = false fi;
+            if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_old_slave -> state = S_upgrade_full_start /* row 65 */
-            :: !g_old_slave -> state = S_upgrade_settling /* row 66: note the failure, halt the moves, start moves, count */
+            :: g_awaited -> state = S_upgrade_starting_the_new /* row 79: tick off, count */
+            :: !g_awaited -> state = S_upgrade_starting_the_new /* row 80 */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_full_start /* row 41 */
-            :: g_nobody_awaited -> state = S_upgrade_retiring /* row 42: end the moves, form shares, shut down the old, count */
+            :: !g_nobody_awaited -> state = S_upgrade_starting_the_new /* row 81 */
+            :: g_nobody_awaited -> state = S_upgrade_retiring /* row 82: form shares, shut down the old, count */
             fi
+        :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort -> skip /* refused: it is past the point of no return */
+        :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 76: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_retiring /* row 83: report the rest, form shares, shut down the old, count */
             fi
         fi
     :: state == S_upgrade_retiring ->
         if
         :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
         :: event = E_upgrade_launched
         :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
         :: event = E_upgrade_old_prepared
         :: event = E_upgrade_new_prepared
         :: event = E_upgrade_shard_moved
@@ -590,61 +1643,81 @@ active proctype p_upgrade() {
         :: event = E_upgrade_soft_started
         :: event = E_upgrade_goodbye
         :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
         :: event = E_upgrade_failure
         :: event = E_upgrade_slave_dead
         :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
         :: event = E_upgrade_dropped
         :: event = E_upgrade_deadline
         fi;
         if
         :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_retiring /* row 63: ask again */
-            :: !g_awaited -> state = S_upgrade_retiring /* row 64: count */
+            :: g_awaited -> state = S_upgrade_retiring /* row 163: ask again */
+            :: !g_awaited -> state = S_upgrade_retiring /* row 164: count */
             fi
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
-        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the request was repeated, and so is its answer */
+        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_retiring /* row 77: complain */
+            :: true -> state = S_upgrade_retiring /* row 107: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_retiring /* row 72: tick off, count */
-            :: !g_awaited -> state = S_upgrade_retiring /* row 73 */
+            :: g_awaited -> state = S_upgrade_retiring /* row 108: tick off, count */
+            :: !g_awaited -> state = S_upgrade_retiring /* row 109 */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_retiring /* row 43 */
-            :: g_nobody_awaited -> state = S_upgrade_done /* row 44: finish */
+            :: !g_nobody_awaited -> state = S_upgrade_retiring /* row 103 */
+            :: g_nobody_awaited -> state = S_upgrade_done /* row 104: finish */
             fi
+        :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort -> skip /* refused: it is past the point of no return */
+        :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_rest_killable = true :: g_rest_killable = false fi;
             if
-            :: g_rest_killable -> state = S_upgrade_retiring /* row 45: kill the rest */
-            :: !g_rest_killable -> state = S_upgrade_done /* row 46: report the rest, finish */
+            :: g_rest_killable -> state = S_upgrade_retiring /* row 105: kill the rest */
+            :: !g_rest_killable -> state = S_upgrade_done /* row 106: report the rest, finish */
             fi
         fi
     :: state == S_upgrade_settling ->
         if
         :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
         :: event = E_upgrade_launched
         :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
         :: event = E_upgrade_old_prepared
         :: event = E_upgrade_new_prepared
         :: event = E_upgrade_shard_moved
@@ -653,61 +1726,380 @@ active proctype p_upgrade() {
         :: event = E_upgrade_soft_started
         :: event = E_upgrade_goodbye
         :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
         :: event = E_upgrade_failure
         :: event = E_upgrade_slave_dead
         :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
         :: event = E_upgrade_dropped
         :: event = E_upgrade_deadline
         fi;
         if
         :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if
-            :: true -> state = S_upgrade_settling /* row 49: start moves, count */
+            :: true -> state = S_upgrade_settling /* row 112: start moves, count */
             fi
-        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
-        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
+        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_shard_moved ->
             if
-            :: true -> state = S_upgrade_settling /* row 47: start moves, count */
+            :: true -> state = S_upgrade_settling /* row 110: start moves, count */
             fi
         :: event == E_upgrade_shard_at_rest ->
             if
-            :: true -> state = S_upgrade_settling /* row 48: start moves, count */
+            :: true -> state = S_upgrade_settling /* row 111: start moves, count */
             fi
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
-        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
-        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 54: complain */
+            :: true -> state = S_upgrade_settling /* row 146: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 50: start moves, count */
+            :: true -> state = S_upgrade_settling /* row 145: start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_at_rest = true :: g_at_rest = false fi;
+            if :: g_way_back = true :: g_way_back = false fi;
             if
-            :: !g_at_rest -> state = S_upgrade_settling /* row 51 */
-            :: g_at_rest -> state = S_upgrade_restoring /* row 52: end the moves, form shares, restore service, count */
+            :: !g_at_rest -> state = S_upgrade_settling /* row 113 */
+            :: g_at_rest && g_way_back -> state = S_upgrade_turning_back /* row 114: have the new hand out, count */
+            :: g_at_rest && !g_way_back -> state = S_upgrade_restoring /* row 115: end the moves, form shares, restore service, count */
             fi
+        :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_settling /* row 147 */
+            fi
+        :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_restoring /* row 53: end the moves, form shares, restore service, count */
+            :: true -> state = S_upgrade_restoring /* row 116: end the moves, form shares, restore service, count */
+            fi
+        fi
+    :: state == S_upgrade_turning_back ->
+        if
+        :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
+        :: event = E_upgrade_launched
+        :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
+        :: event = E_upgrade_old_prepared
+        :: event = E_upgrade_new_prepared
+        :: event = E_upgrade_shard_moved
+        :: event = E_upgrade_shard_at_rest
+        :: event = E_upgrade_shard_up
+        :: event = E_upgrade_soft_started
+        :: event = E_upgrade_goodbye
+        :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
+        :: event = E_upgrade_failure
+        :: event = E_upgrade_slave_dead
+        :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
+        :: event = E_upgrade_dropped
+        :: event = E_upgrade_deadline
+        fi;
+        if
+        :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
+        :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
+        :: event == E_upgrade_arrived ->
+            if :: g_awaited = true :: g_awaited = false fi;
+            if
+            :: g_awaited -> state = S_upgrade_turning_back /* row 163: ask again */
+            :: !g_awaited -> state = S_upgrade_turning_back /* row 164: count */
+            fi
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
+        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_new_prepared ->
+            if :: g_awaited = true :: g_awaited = false fi;
+            if
+            :: g_awaited -> state = S_upgrade_turning_back /* row 117: tick off, count */
+            :: !g_awaited -> state = S_upgrade_turning_back /* row 118: complain */
+            fi
+        :: event == E_upgrade_shard_moved ->
+            if
+            :: true -> state = S_upgrade_turning_back /* row 123: start moves, count */
+            fi
+        :: event == E_upgrade_shard_at_rest ->
+            if
+            :: true -> state = S_upgrade_turning_back /* row 124: start moves, count */
+            fi
+        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
+        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
+        :: event == E_upgrade_failure ->
+            if :: g_awaited = true :: g_awaited = false fi;
+            if
+            :: g_awaited -> state = S_upgrade_turning_back /* row 121: complain, tick off, count */
+            :: !g_awaited -> state = S_upgrade_turning_back /* row 122: complain */
+            fi
+        :: event == E_upgrade_slave_dead ->
+            if :: g_awaited = true :: g_awaited = false fi;
+            if
+            :: g_awaited -> state = S_upgrade_turning_back /* row 125: tick off, start moves, count */
+            :: !g_awaited -> state = S_upgrade_turning_back /* row 126: start moves, count */
+            fi
+        :: event == E_upgrade_counted ->
+            if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
+            if :: g_way_back = true :: g_way_back = false fi;
+            if :: g_at_rest = true :: g_at_rest = false fi;
+            if
+            :: !g_nobody_awaited -> state = S_upgrade_turning_back /* row 127 */
+            :: g_nobody_awaited && !g_way_back && !g_at_rest -> state = S_upgrade_turning_back /* row 128 */
+            :: g_nobody_awaited && !g_way_back && g_at_rest -> state = S_upgrade_restoring /* row 129: end the moves, form shares, restore service, count */
+            :: g_nobody_awaited && g_way_back -> state = S_upgrade_taking_back /* row 130: have the old take in, count */
+            fi
+        :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_turning_back /* row 147 */
+            fi
+        :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
+        :: event == E_upgrade_dropped ->
+            if
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            fi
+        :: event == E_upgrade_deadline ->
+            if :: g_new_stuck_and_killable = true :: g_new_stuck_and_killable = false fi;
+            if
+            :: g_new_stuck_and_killable -> state = S_upgrade_turning_back /* row 132: kill the new */
+            :: !g_new_stuck_and_killable -> state = S_upgrade_taking_back /* row 133: have the old take in, count */
+            fi
+        fi
+    :: state == S_upgrade_taking_back ->
+        if
+        :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
+        :: event = E_upgrade_launched
+        :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
+        :: event = E_upgrade_old_prepared
+        :: event = E_upgrade_new_prepared
+        :: event = E_upgrade_shard_moved
+        :: event = E_upgrade_shard_at_rest
+        :: event = E_upgrade_shard_up
+        :: event = E_upgrade_soft_started
+        :: event = E_upgrade_goodbye
+        :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
+        :: event = E_upgrade_failure
+        :: event = E_upgrade_slave_dead
+        :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
+        :: event = E_upgrade_dropped
+        :: event = E_upgrade_deadline
+        fi;
+        if
+        :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
+        :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
+        :: event == E_upgrade_arrived ->
+            if :: g_awaited = true :: g_awaited = false fi;
+            if
+            :: g_awaited -> state = S_upgrade_taking_back /* row 163: ask again */
+            :: !g_awaited -> state = S_upgrade_taking_back /* row 164: count */
+            fi
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
+        :: event == E_upgrade_old_prepared ->
+            if :: g_awaited = true :: g_awaited = false fi;
+            if
+            :: g_awaited -> state = S_upgrade_taking_back /* row 119: tick off, count */
+            :: !g_awaited -> state = S_upgrade_taking_back /* row 120: complain */
+            fi
+        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_shard_moved ->
+            if
+            :: true -> state = S_upgrade_taking_back /* row 123: start moves, count */
+            fi
+        :: event == E_upgrade_shard_at_rest ->
+            if
+            :: true -> state = S_upgrade_taking_back /* row 124: start moves, count */
+            fi
+        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
+        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
+        :: event == E_upgrade_failure ->
+            if :: g_awaited = true :: g_awaited = false fi;
+            if
+            :: g_awaited -> state = S_upgrade_taking_back /* row 121: complain, tick off, count */
+            :: !g_awaited -> state = S_upgrade_taking_back /* row 122: complain */
+            fi
+        :: event == E_upgrade_slave_dead ->
+            if :: g_awaited = true :: g_awaited = false fi;
+            if
+            :: g_awaited -> state = S_upgrade_taking_back /* row 125: tick off, start moves, count */
+            :: !g_awaited -> state = S_upgrade_taking_back /* row 126: start moves, count */
+            fi
+        :: event == E_upgrade_counted ->
+            if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
+            if :: g_way_back = true :: g_way_back = false fi;
+            if :: g_at_rest = true :: g_at_rest = false fi;
+            if
+            :: !g_nobody_awaited -> state = S_upgrade_taking_back /* row 127 */
+            :: g_nobody_awaited && !g_way_back && !g_at_rest -> state = S_upgrade_taking_back /* row 128 */
+            :: g_nobody_awaited && !g_way_back && g_at_rest -> state = S_upgrade_restoring /* row 129: end the moves, form shares, restore service, count */
+            :: g_nobody_awaited && g_way_back -> state = S_upgrade_reverting /* row 131: start moves, count */
+            fi
+        :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_taking_back /* row 147 */
+            fi
+        :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
+        :: event == E_upgrade_dropped ->
+            if
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            fi
+        :: event == E_upgrade_deadline ->
+            if
+            :: true -> state = S_upgrade_reverting /* row 134: start moves, count */
+            fi
+        fi
+    :: state == S_upgrade_reverting ->
+        if
+        :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
+        :: event = E_upgrade_launched
+        :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
+        :: event = E_upgrade_old_prepared
+        :: event = E_upgrade_new_prepared
+        :: event = E_upgrade_shard_moved
+        :: event = E_upgrade_shard_at_rest
+        :: event = E_upgrade_shard_up
+        :: event = E_upgrade_soft_started
+        :: event = E_upgrade_goodbye
+        :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
+        :: event = E_upgrade_failure
+        :: event = E_upgrade_slave_dead
+        :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
+        :: event = E_upgrade_dropped
+        :: event = E_upgrade_deadline
+        fi;
+        if
+        :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
+        :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
+        :: event == E_upgrade_arrived ->
+            if
+            :: true -> state = S_upgrade_reverting /* row 137: try again, start moves, count */
+            fi
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
+        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_shard_moved ->
+            if
+            :: true -> state = S_upgrade_reverting /* row 135: start moves, count */
+            fi
+        :: event == E_upgrade_shard_at_rest ->
+            if
+            :: true -> state = S_upgrade_reverting /* row 136: start moves, count */
+            fi
+        :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
+        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
+        :: event == E_upgrade_failure ->
+            if
+            :: true -> state = S_upgrade_reverting /* row 139: complain */
+            fi
+        :: event == E_upgrade_slave_dead ->
+            if
+            :: true -> state = S_upgrade_reverting /* row 138: try again, start moves, count */
+            fi
+        :: event == E_upgrade_counted ->
+            if :: g_at_rest = true :: g_at_rest = false fi;
+            if :: g_way_back = true :: g_way_back = false fi;
+            if
+            :: !g_at_rest -> state = S_upgrade_reverting /* row 140 */
+            :: g_at_rest && g_way_back -> state = S_upgrade_reverting /* row 141 */
+            :: g_at_rest && !g_way_back -> state = S_upgrade_restoring /* row 142: end the moves, form shares, restore service, count */
+            fi
+        :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_reverting /* row 147 */
+            fi
+        :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
+        :: event == E_upgrade_dropped ->
+            if
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            fi
+        :: event == E_upgrade_deadline ->
+            if :: g_new_stuck_and_killable = true :: g_new_stuck_and_killable = false fi;
+            if
+            :: g_new_stuck_and_killable -> state = S_upgrade_reverting /* row 143: kill the new */
+            :: !g_new_stuck_and_killable -> state = S_upgrade_restoring /* row 144: end the moves, form shares, restore service, count */
             fi
         fi
     :: state == S_upgrade_restoring ->
         if
         :: event = E_upgrade_begun
+        :: event = E_upgrade_found
+        :: event = E_upgrade_reconciled
         :: event = E_upgrade_launched
         :: event = E_upgrade_arrived
+        :: event = E_upgrade_reported
+        :: event = E_upgrade_left
+        :: event = E_upgrade_written
         :: event = E_upgrade_old_prepared
         :: event = E_upgrade_new_prepared
         :: event = E_upgrade_shard_moved
@@ -716,61 +2108,87 @@ active proctype p_upgrade() {
         :: event = E_upgrade_soft_started
         :: event = E_upgrade_goodbye
         :: event = E_upgrade_fully_started
+        :: event = E_upgrade_unhealthy
         :: event = E_upgrade_failure
         :: event = E_upgrade_slave_dead
         :: event = E_upgrade_counted
+        :: event = E_upgrade_pause
+        :: event = E_upgrade_resume
+        :: event = E_upgrade_abort
+        :: event = E_upgrade_overdue
         :: event = E_upgrade_dropped
         :: event = E_upgrade_deadline
         fi;
         if
         :: event == E_upgrade_begun -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_found -> skip /* refused: an upgrade begins once */
+        :: event == E_upgrade_reconciled -> skip /* refused: it was never unclear where the shards are */
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_restoring /* row 63: ask again */
-            :: !g_awaited -> state = S_upgrade_restoring /* row 64: count */
+            :: g_awaited -> state = S_upgrade_restoring /* row 163: ask again */
+            :: !g_awaited -> state = S_upgrade_restoring /* row 164: count */
             fi
-        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
-        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
+        :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
+        :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
+        :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
-        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
-        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for */
+        :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
         :: event == E_upgrade_fully_started ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_restoring /* row 55: tick off, count */
-            :: !g_awaited -> state = S_upgrade_restoring /* row 56: complain */
+            :: g_awaited -> state = S_upgrade_restoring /* row 148: tick off, count */
+            :: !g_awaited -> state = S_upgrade_restoring /* row 149: complain */
             fi
+        :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_restoring /* row 57: complain, tick off, count */
-            :: !g_awaited -> state = S_upgrade_restoring /* row 58: complain */
+            :: g_awaited -> state = S_upgrade_restoring /* row 150: complain, tick off, count */
+            :: !g_awaited -> state = S_upgrade_restoring /* row 151: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_restoring /* row 72: tick off, count */
-            :: !g_awaited -> state = S_upgrade_restoring /* row 73 */
+            :: g_awaited -> state = S_upgrade_restoring /* row 154: tick off, count */
+            :: !g_awaited -> state = S_upgrade_restoring /* row 155 */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
+            if :: g_all_on_old = true :: g_all_on_old = false fi;
+            if :: g_all_on_new = true :: g_all_on_new = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_restoring /* row 59 */
-            :: g_nobody_awaited -> state = S_upgrade_failed /* row 60: finish */
+            :: !g_nobody_awaited -> state = S_upgrade_restoring /* row 152 */
+            :: g_nobody_awaited && g_all_on_old -> state = S_upgrade_reverted /* row 157: finish */
+            :: g_nobody_awaited && !g_all_on_old && g_all_on_new -> state = S_upgrade_done /* row 159: finish */
+            :: g_nobody_awaited && !g_all_on_old && !g_all_on_new -> state = S_upgrade_failed /* row 161: finish */
             fi
+        :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
+        :: event == E_upgrade_resume -> skip /* refused: it is not paused */
+        :: event == E_upgrade_abort ->
+            if
+            :: true -> state = S_upgrade_restoring /* row 156 */
+            fi
+        :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_rest_killable = true :: g_rest_killable = false fi;
+            if :: g_all_on_old = true :: g_all_on_old = false fi;
+            if :: g_all_on_new = true :: g_all_on_new = false fi;
             if
-            :: g_rest_killable -> state = S_upgrade_restoring /* row 61: kill the rest */
-            :: !g_rest_killable -> state = S_upgrade_failed /* row 62: report the rest, finish */
+            :: g_rest_killable -> state = S_upgrade_restoring /* row 153: kill the rest */
+            :: !g_rest_killable && g_all_on_old -> state = S_upgrade_reverted /* row 158: report the rest, finish */
+            :: !g_rest_killable && !g_all_on_old && g_all_on_new -> state = S_upgrade_done /* row 160: report the rest, finish */
+            :: !g_rest_killable && !g_all_on_old && !g_all_on_new -> state = S_upgrade_failed /* row 162: report the rest, finish */
             fi
         fi
     od

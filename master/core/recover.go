@@ -1,0 +1,332 @@
+package core
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/shardbaton/baton/fsm"
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/wire"
+)
+
+// epochGap is what an earlier master may have used of a shard's epochs without the
+// journal's knowledge: far more than one life can.
+const epochGap = 1 << 16
+
+// started begins a master's life, from what an earlier one has written down if there
+// is anything.
+func (c *Core) started(r *Record) {
+	if c.recovered = r != nil; c.recovered {
+		c.takeOver(r)
+	}
+	if n := len(c.reg.shards); n > 0 && (r == nil || len(r.Shards) == 0) {
+		c.write(ShardCount{n})
+	}
+	if c.Accounted() && c.up == nil {
+		c.formShares()
+	}
+	c.fireMaster(lifecycle.MasterStarted)
+	if c.up != nil {
+		c.fireUpgrade(lifecycle.UpgradeFound, about{shard: -1, kind: ErrRestarted, reason: "an earlier master has left it open"})
+	}
+}
+
+// takeOver takes a record over. What slaves say of themselves counts for more, once
+// they do.
+func (c *Core) takeOver(r *Record) {
+	c.command = r.Command
+	if len(r.Shards) > 0 {
+		c.reg.shards = make([]shard, len(r.Shards))
+	}
+	for _, sr := range r.Slaves {
+		if sr.Slave == "" || c.byID[sr.Slave] != nil {
+			continue
+		}
+		s := c.addSlave(sr.Slave)
+		s.dialect, s.nameless, s.mine, s.ending, s.unheard = sr.Dialect, sr.Dialect == 1, sr.Launched, sr.Ending, true
+	}
+	for n, sr := range r.Shards {
+		c.reg.know(n, max(sr.Issued, sr.Epoch))
+		c.reg.issued[n] += epochGap
+		c.reg.shards[n].session = sr.Session
+		if s := c.byID[sr.Owner]; s != nil {
+			c.reg.shards[n].owner, c.reg.shards[n].epoch, c.reg.shards[n].doubt = s.id, sr.Epoch, true
+			s.owns++
+		}
+	}
+	if r.Upgrade != nil {
+		c.restoreUpgrade(r.Upgrade)
+	}
+}
+
+// restoreUpgrade takes an open upgrade up.
+func (c *Core) restoreUpgrade(r *UpgradeRecord) {
+	u := &upgrade{
+		id: r.Upgrade, plan: r.Plan.clone(), giving: -1, m: *c.tables.upgrade.New(),
+		num: r.NumShards, soft: r.NumShards != len(c.reg.shards), committed: r.Committed,
+		parallel: or(r.Plan.Parallel, c.opt.Parallel),
+	}
+	u.all = len(u.plan.Slaves) == 0
+	for _, pr := range r.Parts {
+		s := c.byID[pr.Slave]
+		u.parts = append(u.parts, &part{
+			id: pr.Slave, source: pr.Source, shards: pr.Shards, gone: s == nil, involved: true, ready: !pr.Source,
+		})
+		u.first = u.first || s != nil && pr.Source && s.dialect == 1 && !u.soft
+		u.word = append(u.word, make(map[int]wire.ShardInfo))
+	}
+	c.up = u
+	c.emit(Arm{Timer: Timer{Of: TotalLife}, Name: lifecycle.TotalDeadline, After: or(u.plan.Total, c.within[lifecycle.TotalDeadline])})
+}
+
+// attached takes the news that the process of an earlier master's slave was found.
+func (c *Core) attached(e Attached) {
+	s := c.byID[e.Slave]
+	if s == nil {
+		c.problem(e.Slave, -1, ErrInternal, "process %d was found for a slave that nobody knows", e.PID)
+		return
+	}
+	s.launched, s.mine, s.pid = true, true, e.PID
+	c.publish(SlaveLaunched{s.id, e.PID})
+}
+
+// Accounted implements [lifecycle.MasterView].
+func (c *Core) Accounted() bool { return len(c.missing()) == 0 }
+
+// Recovered implements [lifecycle.MasterView].
+func (c *Core) Recovered() bool { return c.recovered }
+
+// missing lists the slaves that an earlier master has written down, that may have
+// shards, and that nobody has heard of since.
+func (c *Core) missing() []SlaveID {
+	var list []SlaveID
+	for _, s := range c.slaves {
+		if s.unheard && s.dialect > 0 {
+			list = append(list, s.id)
+		}
+	}
+	return list
+}
+
+// reportMissing says who keeps shards from being started.
+func (c *Core) reportMissing() {
+	for _, id := range c.missing() {
+		c.problem(id, -1, ErrUnaccounted, "it may run any shard that nobody else says to run, so none of those is started; if it is dead, say so (forget)")
+	}
+}
+
+// heardOf takes the first word of a slave that an earlier master has written down: what
+// it says of its shards is what counts.
+func (c *Core) heardOf(s *slave, list []wire.ShardInfo) {
+	s.unheard, s.owed = false, true
+	says := make(map[int]wire.ShardInfo, len(list))
+	for _, info := range list {
+		says[info.Shard] = info
+	}
+	for n := range c.reg.shards {
+		if c.reg.shards[n].owner == s.id && !serves(says[n].Phase) {
+			c.disown(n)
+		}
+	}
+	for _, n := range slices.Sorted(maps.Keys(says)) {
+		info := says[n]
+		if !c.reg.has(n) {
+			continue
+		}
+		c.reg.know(n, info.Epoch)
+		if serves(info.Phase) {
+			runs := runs(info.Phase)
+			c.own(n, s, info.Epoch, runs, false)
+			c.reg.shards[n].doubt = !runs
+		}
+		if info.SessionID != "" {
+			c.checkpoint(n, Session{ID: info.SessionID, Sequence: info.Sequence, ResumeURL: info.ResumeURL})
+		}
+	}
+	c.later = append(c.later, func() { c.fireMaster(lifecycle.MasterHeard) })
+}
+
+// runs reports whether a slave that reports a shard in this phase handles its events.
+func runs(phase string) bool {
+	p := lifecycle.ShardState(phase)
+	return p == lifecycle.ShardRunning || p == lifecycle.ShardCopying
+}
+
+// hearWord keeps what a part says of its shards, as long as it is not clear where
+// they are.
+func (c *Core) hearWord(s *slave, list []wire.ShardInfo, whole bool) {
+	u := c.up
+	if u == nil || u.word == nil {
+		return
+	}
+	for i, p := range u.parts {
+		if p.id != s.id || p.gone {
+			continue
+		}
+		if whole {
+			clear(u.word[i])
+		}
+		for _, info := range list {
+			u.word[i][info.Shard] = info
+		}
+		c.soon(lifecycle.UpgradeReported, about{slave: s.id, shard: -1})
+	}
+}
+
+// takeStock finds out where every shard is, once all who take part have said so.
+func (c *Core) takeStock(u *upgrade) {
+	for i, p := range u.parts {
+		s := c.slaveAt(p)
+		if s == nil {
+			continue
+		}
+		if s.unheard || !s.reachable() {
+			return
+		}
+		for _, info := range u.word[i] {
+			if serves(info.Phase) && !runs(info.Phase) {
+				return // it is about to run there, or not to
+			}
+		}
+	}
+	c.reconcile(u)
+}
+
+// reconcile makes the moves of an earlier master's upgrade anew.
+func (c *Core) reconcile(u *upgrade) {
+	if u.soft {
+		c.reconcileSoft(u)
+	} else {
+		c.reconcileMoves(u)
+	}
+	u.word = nil
+	c.soon(lifecycle.UpgradeReconciled, about{shard: -1, kind: ErrRestarted, reason: "an earlier master has left it open"})
+}
+
+// reconcileSoft finds the shards that the new slaves have connected.
+func (c *Core) reconcileSoft(u *upgrade) {
+	u.next = make([]shard, u.num)
+	for i, p := range u.parts {
+		if p.source || p.gone {
+			continue
+		}
+		for _, n := range p.shards {
+			if info := u.word[i][n]; n < u.num && runs(info.Phase) {
+				c.reg.know(n, info.Epoch)
+				u.next[n] = shard{owner: p.id, epoch: info.Epoch, up: true}
+			}
+		}
+	}
+}
+
+func (c *Core) reconcileMoves(u *upgrade) {
+	target, source := make(map[int]int), make(map[int]int)
+	for i, p := range u.parts {
+		for _, n := range p.shards {
+			if p.source {
+				source[n] = i
+			} else {
+				target[n] = i
+			}
+		}
+	}
+	u.moves = make([]move, u.num)
+	u.total, u.onNew, u.inFlight, u.pending = 0, 0, 0, nil
+	for _, n := range slices.Sorted(maps.Keys(target)) {
+		if n < 0 || n >= u.num {
+			continue
+		}
+		at, known := source[n]
+		if !known {
+			at = -1
+		}
+		m := &u.moves[n]
+		*m = move{m: *c.tables.move.New(), shard: n, source: at, target: target[n], epoch: c.reg.nextEpoch(n)}
+		u.total++
+		c.place(u, m)
+	}
+	u.retry()
+}
+
+// place puts a move where the slaves say that its shard is.
+func (c *Core) place(u *upgrade, m *move) {
+	holder, latest := -1, uint64(0)
+	for _, at := range []int{m.source, m.target} {
+		if at < 0 || u.parts[at].gone {
+			continue
+		}
+		info := u.word[at][m.shard]
+		switch {
+		case runs(info.Phase):
+			c.own(m.shard, c.byID[u.parts[at].id], info.Epoch, true, false)
+			c.rest(u, m, at == m.target)
+			m.kept = c.keptBy(u, m, m.source)
+			return
+		case info.SessionID != "" && info.Epoch >= latest:
+			holder, latest = at, info.Epoch
+		}
+	}
+	if holder < 0 { // nobody has its state: whoever lives starts it, the old owner first
+		for _, at := range []int{m.source, m.target} {
+			if holder < 0 && at >= 0 && !u.parts[at].gone {
+				holder = at
+			}
+		}
+	}
+	m.kept = c.keptBy(u, m, m.source)
+	if holder < 0 {
+		c.rest(u, m, false)
+		return
+	}
+	c.reclaim(u, m, holder)
+}
+
+// keptBy is the session that a part keeps of a shard that has stopped there.
+func (c *Core) keptBy(u *upgrade, m *move, at int) session {
+	if at < 0 {
+		return session{}
+	}
+	info := u.word[at][m.shard]
+	return session{id: info.SessionID, sequence: info.Sequence, url: info.ResumeURL}
+}
+
+// rest puts a move to rest.
+func (c *Core) rest(u *upgrade, m *move, onNew bool) {
+	m.back = onNew
+	if onNew {
+		u.onNew++
+		c.putMove(m, lifecycle.MoveOnNew)
+	}
+}
+
+// reclaim has the slave that keeps a shard start it again.
+func (c *Core) reclaim(u *upgrade, m *move, at int) {
+	m.back = at == m.target
+	s := c.keptBy(u, m, at)
+	if last := c.reg.shards[m.shard].session; s.id == "" && c.slaveAt(u.at(at)).stateless {
+		s = session{id: last.ID, sequence: last.Sequence, url: last.ResumeURL}
+	}
+	c.putMove(m, lifecycle.MoveReturning)
+	u.inFlight++
+	c.renew(m, s)
+	name, _ := m.m.Deadline()
+	c.arm(m.timer(), name)
+	c.own(m.shard, c.slaveAt(u.at(at)), m.epoch, false, false)
+	c.askResume(m, at)
+}
+
+// putMove puts a move into a state in which it was in an earlier master's life.
+func (c *Core) putMove(m *move, state lifecycle.MoveState) {
+	if err := m.m.Reset(fsm.Snapshot{Table: m.m.Snapshot().Table, State: string(state)}); err != nil {
+		c.problem("", m.shard, ErrInternal, "%v", err)
+	}
+}
+
+// unaccounted is why nothing may be begun yet, or nil.
+func (c *Core) unaccounted() error {
+	if who := c.missing(); len(who) > 0 {
+		return fmt.Errorf("%w: %v may run shards; wait for them, or say that they are dead (forget)", ErrUnaccounted, who)
+	}
+	return nil
+}
