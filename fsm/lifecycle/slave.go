@@ -51,6 +51,8 @@ const (
 type SlaveView interface {
 	// Serving reports whether any shard runs here or is about to.
 	Serving() bool
+	// Keeping reports whether the session of a shard that has stopped is kept here.
+	Keeping() bool
 	// Barren reports whether shards were assigned and not one has come up.
 	Barren() bool
 	// FullStartDue reports whether the bot's FullStart was never called.
@@ -80,6 +82,7 @@ const (
 
 const (
 	slaveServing = "serving"
+	slaveKeeping = "keeping"
 	slaveBarren  = "barren"
 	slaveDue     = "full start due"
 	slaveDone    = "full start done"
@@ -97,6 +100,7 @@ func Slave() fsm.Table[SlaveState, SlaveEvent, SlaveView] {
 		Events:  slaveEvents(),
 		Guards: []fsm.Guard[SlaveView]{
 			{Name: slaveServing, Doc: "a shard runs here or is about to", Test: SlaveView.Serving},
+			{Name: slaveKeeping, Doc: "the session of a shard that has stopped here is kept", Test: SlaveView.Keeping},
 			{Name: slaveBarren, Doc: "shards were assigned and not one has come up", Test: SlaveView.Barren},
 			{Name: slaveDue, Doc: "FullStart was never called", Test: SlaveView.FullStartDue},
 			{Name: slaveDone, Doc: "FullStart was called and has succeeded", Test: SlaveView.FullStartDone},
@@ -148,12 +152,12 @@ func slaveStates() []fsm.State[SlaveState, SlaveEvent] {
 			Name: SlavePreparingOut, Deadline: BotPrepareDeadline, OnDeadline: SlaveDeadline,
 			Doc: "The bot gets ready to hand shards over. Left when it is.",
 		},
-		{Name: SlaveMovingOut, Rest: true, Doc: "Hands over shard by shard, and serves those that it has. Left when the upgrade has succeeded or failed: the master says which."},
+		{Name: SlaveMovingOut, Rest: true, Doc: "Hands over shard by shard, and serves those that it has. Left when the upgrade has succeeded or failed, or turns back: the master says which."},
 		{
 			Name: SlavePreparingIn, Deadline: BotPrepareDeadline, OnDeadline: SlaveDeadline,
 			Doc: "The bot gets ready to receive shards. Left when it is.",
 		},
-		{Name: SlaveMovingIn, Rest: true, Doc: "Receives shard by shard, and serves those that it has. Left when the upgrade has succeeded or failed: the master says which."},
+		{Name: SlaveMovingIn, Rest: true, Doc: "Receives shard by shard, and serves those that it has. Left when the upgrade has succeeded or failed, or turns back: the master says which."},
 		{
 			Name: SlaveShuttingDown, Deadline: BotShutdownDeadline, OnDeadline: SlaveDeadline,
 			Doc: "The bot closes what is open and waits for its handlers. Left when it has.",
@@ -166,8 +170,8 @@ func slaveEvents() []fsm.Event[SlaveEvent] {
 	return []fsm.Event[SlaveEvent]{
 		{Name: SlaveToldFullStart, Doc: "The master assigns shards and wants the whole bot. In dialect 1 the core says so itself when the last shard has moved in."},
 		{Name: SlaveToldSoftStart, Doc: "The master assigns shards, to be connected while the older bot still acts."},
-		{Name: SlaveToldHandOut, Doc: "The master begins an upgrade from this slave."},
-		{Name: SlaveToldTakeIn, Doc: "The master begins an upgrade to this slave."},
+		{Name: SlaveToldHandOut, Doc: "The master begins an upgrade from this slave, or turns back one to it."},
+		{Name: SlaveToldTakeIn, Doc: "The master begins an upgrade to this slave, or turns back one from it."},
 		{Name: SlaveToldStop, Doc: "The master asks for a shard."},
 		{Name: SlaveToldCopy, Doc: "The master asks for a shard's state ahead of the stop."},
 		{Name: SlaveToldResume, Doc: "The master hands a session over, or back."},

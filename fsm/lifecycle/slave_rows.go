@@ -107,7 +107,11 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 		// Handing out.
 		{
 			From: in(SlaveRunning), On: SlaveToldHandOut, To: SlavePreparingOut, Do: do(SlaveCallFrom),
-			Doc: "an upgrade begins",
+			Doc: "an upgrade begins, or turns back after this slave has started in full",
+		},
+		{
+			From: in(SlaveMovingIn), On: SlaveToldHandOut, To: SlavePreparingOut, Do: do(SlaveCallFrom),
+			Doc: "the upgrade turns back: what has come goes the way it came",
 		},
 		{
 			From: in(SlaveMovingOut), On: SlaveToldHandOut, Do: do(SlaveAnswer),
@@ -119,11 +123,11 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 		},
 		{
 			From: in(SlavePreparingOut), On: SlaveBotUnprepared, To: SlaveRunning, Do: do(SlaveReport),
-			Doc: "it serves on",
+			Doc: "it serves on what it has",
 		},
 		{
 			From: in(SlavePreparingOut), On: SlaveDeadline, To: SlaveRunning, Do: do(SlaveReport),
-			Doc: "it serves on",
+			Doc: "it serves on what it has",
 		},
 
 		// Taking in.
@@ -136,6 +140,10 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 			Doc: "the bot is ready already; the shards may be others",
 		},
 		{
+			From: in(SlaveMovingOut), On: SlaveToldTakeIn, To: SlavePreparingIn, Do: do(SlaveOpenInboxes, SlaveCallTo),
+			Doc: "the upgrade turns back: what has gone comes back, with what has changed meanwhile",
+		},
+		{
 			From: in(SlavePreparingIn), On: SlaveBotPrepared, To: SlaveMovingIn, Do: do(SlaveAnswer),
 			Doc: "shards may come",
 		},
@@ -144,7 +152,11 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 			Doc: "it serves what it had",
 		},
 		{
-			From: in(SlavePreparingIn), On: SlaveBotUnprepared, When: when(fsm.Not(slaveServing)), To: SlaveIdle, Do: do(SlaveReport),
+			From: in(SlavePreparingIn), On: SlaveBotUnprepared, When: when(fsm.Not(slaveServing), fsm.Is(slaveKeeping)), To: SlaveRunning, Do: do(SlaveReport),
+			Doc: "it can still be given back what it had, by a session alone",
+		},
+		{
+			From: in(SlavePreparingIn), On: SlaveBotUnprepared, When: when(fsm.Not(slaveServing), fsm.Not(slaveKeeping)), To: SlaveIdle, Do: do(SlaveReport),
 			Doc: "nothing has come",
 		},
 		{
@@ -152,7 +164,11 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 			Doc: "it serves what it had",
 		},
 		{
-			From: in(SlavePreparingIn), On: SlaveDeadline, When: when(fsm.Not(slaveServing)), To: SlaveIdle, Do: do(SlaveReport),
+			From: in(SlavePreparingIn), On: SlaveDeadline, When: when(fsm.Not(slaveServing), fsm.Is(slaveKeeping)), To: SlaveRunning, Do: do(SlaveReport),
+			Doc: "it can still be given back what it had, by a session alone",
+		},
+		{
+			From: in(SlavePreparingIn), On: SlaveDeadline, When: when(fsm.Not(slaveServing), fsm.Not(slaveKeeping)), To: SlaveIdle, Do: do(SlaveReport),
 			Doc: "nothing has come",
 		},
 
@@ -231,8 +247,8 @@ func slaveRefused() []fsm.Exempt[SlaveState, SlaveEvent] {
 	return []exempt{
 		{In: in(fsm.Any), On: on(SlaveToldFullStart), Because: "the slave is busy with a soft start, or ends"},
 		{In: in(fsm.Any), On: on(SlaveToldSoftStart), Because: "only an idle slave can start softly"},
-		{In: in(fsm.Any), On: on(SlaveToldHandOut), Because: "only a slave that runs has shards to hand out"},
-		{In: in(fsm.Any), On: on(SlaveToldTakeIn), Because: "only a slave that is idle or runs can take shards in"},
+		{In: in(fsm.Any), On: on(SlaveToldHandOut), Because: "only a slave that runs, or takes shards in, has shards to hand out"},
+		{In: in(fsm.Any), On: on(SlaveToldTakeIn), Because: "only a slave that is idle, runs or hands shards out can take shards in"},
 		{
 			In: in(fsm.Any), On: on(SlaveToldStop, SlaveToldCopy, SlaveToldResume, SlaveToldArm),
 			Because: "the slave is not in an upgrade",

@@ -47,10 +47,11 @@ type (
 )
 
 func (a slaveAnswers) Serving() bool       { return a[0] }
-func (a slaveAnswers) Barren() bool        { return a[1] }
-func (a slaveAnswers) FullStartDue() bool  { return a[2] }
-func (a slaveAnswers) FullStartDone() bool { return a[3] }
-func (a slaveAnswers) EpochsUsed() bool    { return a[4] }
+func (a slaveAnswers) Keeping() bool       { return a[1] }
+func (a slaveAnswers) Barren() bool        { return a[2] }
+func (a slaveAnswers) FullStartDue() bool  { return a[3] }
+func (a slaveAnswers) FullStartDone() bool { return a[4] }
+func (a slaveAnswers) EpochsUsed() bool    { return a[5] }
 
 func (a shardAnswers) StateWhole() bool  { return a[0] }
 func (a shardAnswers) StateBroken() bool { return a[1] }

@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/shardbaton/baton/fsm"
@@ -216,6 +217,11 @@ func (c *Core) Serving() bool {
 		}
 	}
 	return false
+}
+
+// Keeping implements lifecycle.SlaveView.
+func (c *Core) Keeping() bool {
+	return slices.ContainsFunc(c.shards, func(s *shard) bool { return s.kept })
 }
 
 // Barren implements lifecycle.SlaveView.

@@ -130,7 +130,7 @@ func (s *shard) continues(o order) bool {
 	case wire.EvtStopShard:
 		return s.order.event == wire.EvtCopyShard
 	case wire.EvtResume:
-		return s.inbox.awaits(o.epoch) && s.state() == lifecycle.ShardLoading
+		return s.inbox.awaits(o.epoch) && !s.state().Serves()
 	default:
 		return false
 	}

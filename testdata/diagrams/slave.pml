@@ -38,6 +38,7 @@ active proctype p_slave() {
     mtype:state_slave state = S_slave_idle;
     mtype:event_slave event;
     bool g_serving; /* serving: a shard runs here or is about to */
+    bool g_keeping; /* keeping: the session of a shard that has stopped here is kept */
     bool g_barren; /* barren: shards were assigned and not one has come up */
     bool g_full_start_due; /* full start due: FullStart was never called */
     bool g_full_start_done; /* full start done: FullStart was called and has succeeded */
@@ -73,10 +74,10 @@ active proctype p_slave() {
             if
             :: true -> state = S_slave_soft_preparing /* row 13: call SoftStart */
             fi
-        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs has shards to hand out */
+        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 26: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 27: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -85,7 +86,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 40: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -122,7 +123,7 @@ active proctype p_slave() {
             if
             :: true -> state = S_slave_starting /* row 12: keep the request */
             fi
-        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle or runs can take shards in */
+        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_resume_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -130,7 +131,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 40: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
@@ -183,7 +184,7 @@ active proctype p_slave() {
             if
             :: true -> state = S_slave_full_starting /* row 12: keep the request */
             fi
-        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle or runs can take shards in */
+        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_resume_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -191,7 +192,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 40: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -233,8 +234,8 @@ active proctype p_slave() {
         if
         :: event == E_slave_full_start -> skip /* refused: the slave is busy with a soft start, or ends */
         :: event == E_slave_soft_start -> skip /* ignored: the one under way will be answered */
-        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs has shards to hand out */
-        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle or runs can take shards in */
+        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
+        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_resume_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -242,7 +243,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 40: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
@@ -284,8 +285,8 @@ active proctype p_slave() {
         if
         :: event == E_slave_full_start -> skip /* refused: the slave is busy with a soft start, or ends */
         :: event == E_slave_soft_start -> skip /* ignored: the one under way will be answered */
-        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs has shards to hand out */
-        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle or runs can take shards in */
+        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
+        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_resume_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -293,7 +294,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 40: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
@@ -344,8 +345,8 @@ active proctype p_slave() {
             if
             :: true -> state = S_slave_soft_started /* row 20: answer */
             fi
-        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs has shards to hand out */
-        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle or runs can take shards in */
+        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
+        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_resume_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -353,7 +354,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 40: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -395,30 +396,30 @@ active proctype p_slave() {
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 26: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 27: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
-            :: g_epochs_used -> state = S_slave_running /* row 34: pass to the shard */
-            :: !g_epochs_used -> state = S_slave_running /* row 35: report failure */
+            :: g_epochs_used -> state = S_slave_running /* row 38: pass to the shard */
+            :: !g_epochs_used -> state = S_slave_running /* row 39: report failure */
             fi
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 36: pass to the shard */
+            :: true -> state = S_slave_running /* row 40: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 37: pass to the shard */
+            :: true -> state = S_slave_running /* row 41: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 38: pass to the shard */
+            :: true -> state = S_slave_running /* row 42: pass to the shard */
             fi
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 40: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -455,7 +456,7 @@ active proctype p_slave() {
             fi
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out -> skip /* ignored: the one under way will be answered */
-        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle or runs can take shards in */
+        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_resume_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -463,23 +464,23 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 40: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_moving_out /* row 23: answer */
+            :: true -> state = S_slave_moving_out /* row 24: answer */
             fi
         :: event == E_slave_not_prepared ->
             if
-            :: true -> state = S_slave_running /* row 24: report failure */
+            :: true -> state = S_slave_running /* row 25: report failure */
             fi
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_running /* row 25: report failure */
+            :: true -> state = S_slave_running /* row 26: report failure */
             fi
         fi
     :: state == S_slave_moving_out ->
@@ -510,32 +511,35 @@ active proctype p_slave() {
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_moving_out /* row 22: answer */
+            :: true -> state = S_slave_moving_out /* row 23: answer */
             fi
-        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle or runs can take shards in */
+        :: event == E_slave_take_in ->
+            if
+            :: true -> state = S_slave_preparing_in /* row 29: open inboxes, call StartShardTransferTo */
+            fi
         :: event == E_slave_stop_a_shard ->
-            if
-            :: true -> state = S_slave_moving_out /* row 33: pass to the shard */
-            fi
-        :: event == E_slave_copy_a_shard ->
-            if
-            :: true -> state = S_slave_moving_out /* row 36: pass to the shard */
-            fi
-        :: event == E_slave_resume_a_shard ->
             if
             :: true -> state = S_slave_moving_out /* row 37: pass to the shard */
             fi
+        :: event == E_slave_copy_a_shard ->
+            if
+            :: true -> state = S_slave_moving_out /* row 40: pass to the shard */
+            fi
+        :: event == E_slave_resume_a_shard ->
+            if
+            :: true -> state = S_slave_moving_out /* row 41: pass to the shard */
+            fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 38: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 42: pass to the shard */
             fi
         :: event == E_slave_no_more_shards ->
             if
-            :: true -> state = S_slave_shutting_down /* row 39: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 43: call Shutdown */
             fi
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 40: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -571,7 +575,7 @@ active proctype p_slave() {
             :: true -> state = S_slave_starting /* row 0: begin shards */
             fi
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
-        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs has shards to hand out */
+        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
         :: event == E_slave_take_in -> skip /* ignored: the one under way will be answered */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -580,27 +584,31 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 40: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_moving_in /* row 28: answer */
+            :: true -> state = S_slave_moving_in /* row 30: answer */
             fi
         :: event == E_slave_not_prepared ->
             if :: g_serving = true :: g_serving = false fi;
+            if :: g_keeping = true :: g_keeping = false fi;
             if
-            :: g_serving -> state = S_slave_running /* row 29: report failure */
-            :: !g_serving -> state = S_slave_idle /* row 30: report failure */
+            :: g_serving -> state = S_slave_running /* row 31: report failure */
+            :: !g_serving && g_keeping -> state = S_slave_running /* row 32: report failure */
+            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 33: report failure */
             fi
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_deadline ->
             if :: g_serving = true :: g_serving = false fi;
+            if :: g_keeping = true :: g_keeping = false fi;
             if
-            :: g_serving -> state = S_slave_running /* row 31: report failure */
-            :: !g_serving -> state = S_slave_idle /* row 32: report failure */
+            :: g_serving -> state = S_slave_running /* row 34: report failure */
+            :: !g_serving && g_keeping -> state = S_slave_running /* row 35: report failure */
+            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 36: report failure */
             fi
         fi
     :: state == S_slave_moving_in ->
@@ -629,33 +637,36 @@ active proctype p_slave() {
             :: true -> state = S_slave_starting /* row 0: begin shards */
             fi
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
-        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs has shards to hand out */
+        :: event == E_slave_hand_out ->
+            if
+            :: true -> state = S_slave_preparing_out /* row 22: call StartShardTransferFrom */
+            fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_moving_in /* row 27: open inboxes, answer */
+            :: true -> state = S_slave_moving_in /* row 28: open inboxes, answer */
             fi
         :: event == E_slave_stop_a_shard ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
-            :: g_epochs_used -> state = S_slave_moving_in /* row 34: pass to the shard */
-            :: !g_epochs_used -> state = S_slave_moving_in /* row 35: report failure */
+            :: g_epochs_used -> state = S_slave_moving_in /* row 38: pass to the shard */
+            :: !g_epochs_used -> state = S_slave_moving_in /* row 39: report failure */
             fi
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 36: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 40: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 37: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 41: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 38: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 42: pass to the shard */
             fi
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 40: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -688,8 +699,8 @@ active proctype p_slave() {
         if
         :: event == E_slave_full_start -> skip /* refused: the slave is busy with a soft start, or ends */
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
-        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs has shards to hand out */
-        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle or runs can take shards in */
+        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
+        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_resume_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -703,11 +714,11 @@ active proctype p_slave() {
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down ->
             if
-            :: true -> state = S_slave_stopped /* row 41: end */
+            :: true -> state = S_slave_stopped /* row 45: end */
             fi
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_stopped /* row 42: end */
+            :: true -> state = S_slave_stopped /* row 46: end */
             fi
         fi
     od
