@@ -249,6 +249,26 @@ func TestASessionIsAsOldAsItsLastReport(t *testing.T) {
 	}
 }
 
+func TestSlavesAreInTheOrderInWhichTheyBecameKnown(t *testing.T) {
+	known := func(id core.SlaveID) core.Change {
+		return core.SlaveKnown{SlaveRecord: core.SlaveRecord{Slave: id}}
+	}
+	entries := make(map[string][]byte)
+	l := mustOpen(t, nil)
+	applyAll(t, l, time.Time{}, known("a"), known("b"), known("c"), known("b"), core.SlaveGone{Slave: "a"}, known("a"))
+	store(t, l, entries)
+	l = mustOpen(t, entries)
+	applyAll(t, l, time.Time{}, known("0"), known("c"))
+	store(t, l, entries)
+	var got []core.SlaveID
+	for _, s := range mustOpen(t, entries).restore(time.Time{}, 0).Record.Slaves {
+		got = append(got, s.Slave)
+	}
+	if want := []core.SlaveID{"b", "c", "a", "0"}; !slices.Equal(got, want) {
+		t.Errorf("slaves %q, want %q", got, want)
+	}
+}
+
 func TestALaunchIsKeptUntilTheSlaveIsGone(t *testing.T) {
 	entries := make(map[string][]byte)
 	l := mustOpen(t, nil)
