@@ -17,6 +17,7 @@ import (
 const (
 	DefaultStopTimeout = 2 * time.Minute
 	DefaultMaxPending  = 128
+	DefaultSessionAge  = 30 * time.Second
 )
 
 // Config says how a master works. The zero value launches nothing: slaves come
@@ -43,6 +44,24 @@ type Config struct {
 	MaxShardsPerSlave int
 	// Parallel is how many shards an upgrade moves at once. 0 means 8.
 	Parallel int
+
+	// Journal holds what the next master must know when this one dies; package journal
+	// has one that is a file. Serve closes it. nil means that the next master knows
+	// only what slaves tell it.
+	Journal Journal
+	// SessionAge is how old a session may be that an earlier master has written down
+	// to be resumed where nobody serves the shard any more. 0 means
+	// [DefaultSessionAge]: a gateway keeps a session for a short while.
+	SessionAge time.Duration
+	// Lease is for how long a slave serves without an answer from the master: then it
+	// stops its shards by itself, so that they can be started elsewhere although
+	// nobody knows what became of it. 0 means for ever: then a slave that is lost keeps
+	// its shards until it is known to be dead. It must be several heartbeats long.
+	Lease time.Duration
+	// LeaseMargin is how much longer than Lease the master waits. It has to cover the
+	// time that the bot takes to stop what it has begun. 0 means half of Lease, and at
+	// least 1 s.
+	LeaseMargin time.Duration
 
 	// StartNow launches slaves at once. Otherwise the master first waits, for
 	// Deadlines.Relaunch, whether slaves of an earlier master come back.
@@ -91,7 +110,7 @@ func (c Config) Validate() error {
 	for _, f := range []struct {
 		name  string
 		value time.Duration
-	}{{"StopTimeout", c.StopTimeout}, {"WriteTimeout", c.WriteTimeout}} {
+	}{{"StopTimeout", c.StopTimeout}, {"WriteTimeout", c.WriteTimeout}, {"SessionAge", c.SessionAge}} {
 		if f.value < 0 {
 			errs = append(errs, fmt.Errorf("%s is %v: want 0 for the default, or more", f.name, f.value))
 		}
@@ -114,7 +133,8 @@ func (c Config) options() core.Options {
 	return core.Options{
 		Shards: c.Shards, Slaves: c.Slaves, MaxShardsPerSlave: c.MaxShardsPerSlave, Parallel: c.Parallel,
 		CanLaunch: c.launches(), StartNow: c.StartNow, UpgradeOnHello: c.UpgradeOnHello,
-		SlavePrefix: c.SlavePrefix, Heartbeat: c.Heartbeat,
+		SlavePrefix: c.SlavePrefix, Heartbeat: c.Heartbeat, Journal: c.Journal != nil,
+		Lease: c.Lease, LeaseMargin: c.LeaseMargin,
 		BackOff: c.BackOff, BackOffLimit: c.BackOffLimit, MaxExits: c.MaxExits,
 		Deadlines: c.Deadlines,
 	}
@@ -139,6 +159,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.WriteTimeout == 0 {
 		c.WriteTimeout = wire.DefaultWriteTimeout
+	}
+	if c.SessionAge == 0 {
+		c.SessionAge = DefaultSessionAge
 	}
 	if c.MaxPending == 0 {
 		c.MaxPending = DefaultMaxPending

@@ -26,11 +26,18 @@ var (
 	ErrStopTimeout = errors.New("master: not everything had ended in time at the stop: some slaves may still run")
 	// ErrUpgradeOpen says that an upgrade was asked for while another runs.
 	ErrUpgradeOpen = core.ErrBusy
+	// ErrNoUpgrade says that no upgrade runs that could be paused, resumed or aborted.
+	ErrNoUpgrade = core.ErrNoUpgrade
+	// ErrNotNow says that the upgrade is not in a state in which that can be asked.
+	ErrNotNow = core.ErrNotNow
 	// ErrNoCommand says that a slave is to be launched, but no command was configured.
 	ErrNoCommand = errors.New("master: no command to launch: set Config.Command or Plan.Command")
 	// ErrInsecure says that the address can be reached by others than this host's own
 	// processes, and connections to it would not be authenticated.
 	ErrInsecure = errors.New("not a loopback address, and nothing would authenticate who connects: use a unix socket or a loopback address, or allow it explicitly")
+	// ErrJournal says that the journal cannot be written. The master goes on, but gives
+	// nothing to slaves that the journal does not know, and finishes no upgrade.
+	ErrJournal = errors.New("the journal cannot be written")
 	// ErrInUse says that another process, most likely another master, listens already.
 	ErrInUse = errors.New("a master is already running there")
 	// ErrAddress says that the text is not an address in one of the known forms.

@@ -77,7 +77,7 @@ func (l *loop) report(in input) error {
 
 // open introduces a link to the core, unless its hello is a lie.
 func (l *loop) open(k *link, hello *wire.SlaveHelloData) {
-	if s := l.slaves[core.SlaveID(hello.SlaveID)]; s != nil && s.launched && !sameToken(s.token, hello.Token) {
+	if s := l.slaves[core.SlaveID(hello.SlaveID)]; s != nil && s.token != "" && !sameToken(s.token, hello.Token) {
 		refusal := fmt.Errorf("%w: it claims the id of a launched slave without the launch token", core.ErrRefused)
 		_ = k.conn.Enqueue(wire.EvtFailure, &wire.FailureData{
 			Event: wire.EvtSlaveHello, Shard: -1, Code: lifecycle.FailureRefused, Text: refusal.Error(),

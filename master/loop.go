@@ -59,6 +59,10 @@ type loop struct {
 	// queue holds the event that is being told to the core and those that came up
 	// meanwhile.
 	queue []core.Event
+	// scribe writes the journal, or is nil.
+	scribe *scribe
+	// refusal is why the present command changes nothing, or nil.
+	refusal error
 	// forward is where the guild state of the present step goes.
 	forward *link
 	// stops counts the requests to stop.
@@ -80,14 +84,22 @@ func newLoop(m *Master, addr string) *loop {
 
 // run is the life of a serving master.
 func (l *loop) run(ctx context.Context, listener net.Listener) error {
-	// 1. Let slaves in.
+	// 1. Find out what an earlier master knew, and let slaves in.
+	past, err := l.openJournal(ctx)
+	if err != nil {
+		return errors.Join(err, ignoreClosed(listener.Close()))
+	}
 	work, end := context.WithCancel(context.WithoutCancel(ctx))
 	l.work = work
 	l.group.Go(func() { l.accept(listener) })
 
 	// 2. Do what the core wants until it has nothing left to do.
 	l.now = time.Now()
-	l.step(core.Started{})
+	l.begin(past)
+	var journaled <-chan struct{}
+	if l.scribe != nil {
+		journaled = l.scribe.news()
+	}
 	asked := ctx.Done()
 	impatient := time.NewTimer(l.m.cfg.StopTimeout)
 	defer impatient.Stop()
@@ -98,6 +110,8 @@ func (l *loop) run(ctx context.Context, listener net.Listener) error {
 			l.handle(in)
 		case now := <-l.timers.fired():
 			l.fire(now)
+		case <-journaled:
+			l.noteJournal()
 		case <-asked:
 			asked = nil
 			impatient.Reset(l.m.cfg.StopTimeout)
@@ -122,7 +136,7 @@ func (l *loop) run(ctx context.Context, listener net.Listener) error {
 	fault := errors.Join(l.fault, ignoreClosed(listener.Close()))
 	l.conns.closeAll()
 	l.group.Wait()
-	return fault
+	return errors.Join(fault, l.closeJournal())
 }
 
 // stop asks the core for an orderly end; each further request makes it wait for
@@ -214,13 +228,17 @@ func (l *loop) carryOut(e core.Effect) {
 	case core.Disarm:
 		l.timers.disarm(e.Timer)
 	case core.Route:
-		l.routes.set(e.Shard, route{epoch: e.Epoch, to: e.Slave})
+		l.routes.set(e.Shard, route{epoch: e.Epoch, from: e.From, to: e.Slave})
 	case core.Unroute:
 		l.routes.remove(e.Shard)
 	case core.Publish:
 		l.publish(e.Notice)
 	case core.Finish:
 		l.finishUpgrade(e)
+	case core.Journal:
+		l.journal(e)
+	case core.Refuse:
+		l.refusal = e.Err
 	case core.Halt:
 		l.halted = true
 	}

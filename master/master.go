@@ -144,6 +144,35 @@ func (m *Master) Upgrade(ctx context.Context, plan Plan) (*Upgrade, error) {
 	return u, nil
 }
 
+// Pause has the upgrade that runs pause: shards on their way arrive and no other
+// starts to move, until [Master.Resume] or [Master.Abort] is called or the plan's
+// PauseLimit has passed. It returns when that is noted, not when it is so. The error
+// is [ErrNoUpgrade], [ErrNotNow], [ErrNotServing], [ErrStopped] or the context's.
+func (m *Master) Pause(ctx context.Context) error { return m.command(ctx, core.PauseAsked{}) }
+
+// Resume has a paused upgrade go on. Errors are those of [Master.Pause].
+func (m *Master) Resume(ctx context.Context) error { return m.command(ctx, core.ResumeAsked{}) }
+
+// Abort has the upgrade that runs take every shard back to the old slaves, for this
+// reason. It returns when that has begun; [Upgrade.Wait] tells the end. Past the point
+// of no return the error is [ErrNotNow]; others are those of [Master.Pause].
+func (m *Master) Abort(ctx context.Context, reason string) error {
+	return m.command(ctx, core.AbortAsked{Reason: reason})
+}
+
+// command puts an operator's command to the core.
+func (m *Master) command(ctx context.Context, e core.Event) error {
+	var refusal error
+	if err := m.ask(ctx, func(l *loop) {
+		l.refusal = nil
+		l.step(e)
+		refusal = l.refusal
+	}); err != nil {
+		return err
+	}
+	return refusal
+}
+
 // ask has the loop call f and returns when it has. After an error f was not
 // called, or the context ended before the answer.
 func (m *Master) ask(ctx context.Context, f func(*loop)) error {

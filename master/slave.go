@@ -12,8 +12,9 @@ import (
 // slave is what the shell keeps about one: its process and its links.
 type slave struct {
 	id core.SlaveID
-	// launched says that this master started the process, or is starting it, and
-	// has not seen its end. token is what its hello must say then.
+	// launched says that the process is this master's: it has started it, is starting it,
+	// or has found it again, and has not seen its end. token is what the hello of a
+	// slave that a master has launched must say; empty: nothing.
 	launched bool
 	token    string
 	process  Process // nil until it exists
@@ -37,7 +38,7 @@ func (l *loop) slave(id core.SlaveID) *slave {
 
 // forgetIdle drops what is kept about a slave of which nothing is left.
 func (l *loop) forgetIdle(s *slave) {
-	if !s.launched && s.link == nil {
+	if !s.launched && s.link == nil && s.token == "" {
 		delete(l.slaves, s.id)
 	}
 }
@@ -54,6 +55,7 @@ func (l *loop) launch(e core.Launch) {
 	if spec.Command == nil {
 		spec.Command = l.m.cfg.Command
 	}
+	l.recordLaunch(s)
 	l.group.Go(func() { l.attend(s, spec) })
 }
 
@@ -80,21 +82,34 @@ func (l *loop) attend(s *slave, spec Spec) {
 }
 
 func (l *loop) launchFailed(s *slave, err error) {
-	s.launched = false
+	s.launched, s.token = false, ""
 	l.forgetIdle(s)
 	l.step(core.LaunchFailed{Slave: s.id, Reason: err.Error()})
 }
 
 func (l *loop) launched(s *slave, p Process) {
 	s.process = p
+	l.recordLaunch(s)
 	l.step(core.Launched{Slave: s.id, PID: p.PID()})
 	if s.doomed {
 		l.kill(s.id)
 	}
 }
 
+// recordLaunch has what the shell knows of a launched slave written down.
+func (l *loop) recordLaunch(s *slave) {
+	if l.scribe == nil {
+		return
+	}
+	r := launchRecord{Token: s.token}
+	if p, ok := s.process.(Handler); ok {
+		r.Handle = p.Handle()
+	}
+	l.scribe.launch(s.id, r)
+}
+
 func (l *loop) exited(s *slave, exit Exit) {
-	s.launched, s.process = false, nil
+	s.launched, s.process, s.token = false, nil, ""
 	l.forgetIdle(s)
 	l.step(core.Exited{Slave: s.id, Code: exit.Code, Reason: exit.String()})
 }

@@ -45,7 +45,7 @@ func (l *loop) serveState(conn *wire.Conn, hello *wire.SlaveHelloData) {
 		if err != nil {
 			return err
 		}
-		target := l.routes.find(shard, epoch)
+		target := l.routes.find(k.slave, shard, epoch)
 		if target == nil {
 			l.log.Debug("state record dropped: it is expected nowhere", zap.Int("shard", shard), zap.Uint64("epoch", epoch))
 			return nil
@@ -125,10 +125,11 @@ func (l *loop) drainState(s *slave) {
 	})
 }
 
-// route is where the records of one shard go, if they are of that epoch.
+// route is where the records of one shard go, if they are of that epoch and come from
+// whoever has the shard.
 type route struct {
-	epoch uint64
-	to    core.SlaveID
+	epoch    uint64
+	from, to core.SlaveID
 }
 
 // routes is the table by which state links find each other. The loop writes it,
@@ -139,11 +140,11 @@ type routes struct {
 	links  map[core.SlaveID]*stateLink
 }
 
-// find returns the link that records of the shard and epoch go to, or nil.
-func (r *routes) find(shard int, epoch uint64) *stateLink {
+// find returns the link that a slave's records of the shard and epoch go to, or nil.
+func (r *routes) find(from core.SlaveID, shard int, epoch uint64) *stateLink {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	if at, ok := r.shards[shard]; ok && at.epoch == epoch {
+	if at, ok := r.shards[shard]; ok && at.epoch == epoch && at.from == from {
 		return r.links[at.to]
 	}
 	return nil

@@ -84,6 +84,9 @@ func (o Options) Validate() error {
 	if o.BackOffJitter < 0 || o.BackOffJitter >= 1 {
 		errs = append(errs, fmt.Errorf("BackOffJitter is %v: want 0 for the default, or a part below 1", o.BackOffJitter))
 	}
+	if beat := or(o.Heartbeat, time.Second); o.Lease > 0 && o.Lease < 3*beat {
+		errs = append(errs, fmt.Errorf("Lease is %v with a heartbeat every %v: want at least three heartbeats, or a slave stops whenever one is late", o.Lease, beat))
+	}
 	if o.Shards > maxShards {
 		errs = append(errs, fmt.Errorf("Shards is %d: want at most %d", o.Shards, maxShards))
 	}

@@ -107,12 +107,11 @@ func (c *Core) doubt(n int, s *slave, epoch uint64) {
 	c.reg.shards[n].doubt = s != nil
 }
 
-// checkpoint notes the session that a shard's owner reports.
+// checkpoint notes the session that a shard's owner reports. It is written down even
+// when it is the same as before: that it was good at this moment is news.
 func (c *Core) checkpoint(n int, s Session) {
-	if sh := &c.reg.shards[n]; sh.session != s {
-		sh.session = s
-		c.recordShard(n)
-	}
+	c.reg.shards[n].session = s
+	c.recordShard(n)
 }
 
 // owners returns the slaves that have shards, in order.
