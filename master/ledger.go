@@ -35,7 +35,7 @@ type ledger struct {
 	record   core.Record
 	places   map[core.SlaveID]uint64
 	lastSeen uint64      // the greatest place that was given out
-	reported []time.Time // when the session of each shard was
+	reported []time.Time // when the session of each shard was written down last
 	launches map[core.SlaveID]launchRecord
 
 	// changed holds the entries that differ from the journal's, oldest change first.
@@ -168,7 +168,7 @@ type restored struct {
 }
 
 // restore returns a copy of what the ledger holds, without the sessions that were
-// reported longer than maxAge before now, or after it; 0 means 30 s.
+// written down longer than maxAge before now, or after it; 0 means 30 s.
 func (l *ledger) restore(now time.Time, maxAge time.Duration) restored {
 	if maxAge == 0 {
 		maxAge = defaultSessionAge
@@ -222,11 +222,7 @@ func (l *ledger) apply(c core.Change, at time.Time) error {
 		if c.Shard < 0 || c.Shard >= before {
 			return nil
 		}
-		// A session that comes along unchanged when the owner changes was not
-		// reported anew.
-		if old := l.record.Shards[c.Shard]; c.Session != old.Session || c.Epoch == old.Epoch {
-			l.reported[c.Shard] = at
-		}
+		l.reported[c.Shard] = at
 		l.mark(entryID{prefix: shardPrefix, shard: c.Shard})
 	case core.UpgradeChanged:
 		l.mark(entryID{prefix: upgradeKey})

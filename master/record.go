@@ -131,7 +131,7 @@ type (
 		ID        text  `json:"id"`
 		Sequence  int64 `json:"seq"`
 		ResumeURL text  `json:"url,omitempty"`
-		// At is when the owner reported it, in milliseconds of Unix time.
+		// At is when the core had it written down, in milliseconds of Unix time.
 		At int64 `json:"at"`
 	}
 	slaveEntry struct {
