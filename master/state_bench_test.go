@@ -18,7 +18,7 @@ func BenchmarkStateRelay(b *testing.B) {
 			r := serveOn(b, mustListen(b, "127.0.0.1:0", false), Config{}, nil)
 			_, source, _ := r.slave2("a")
 			_, target, _ := r.slave2("b")
-			r.do(core.Route{Shard: 1, Epoch: 1, Slave: "b"})
+			r.do(core.Route{Shard: 1, Epoch: 1, From: "a", Slave: "b"})
 			frame := encoded(b, wire.EvtGuildState, record(1, 1, 0, size))
 			b.SetBytes(int64(len(frame)))
 			b.ReportAllocs()

@@ -26,7 +26,8 @@ func TestRecordsGoWhereTheirShardAndEpochAreRouted(t *testing.T) {
 	_, source, _ := r.slave2("a")
 	_, one, _ := r.slave2("b")
 	_, two, _ := r.slave2("c")
-	r.do(core.Route{Shard: 1, Epoch: 5, Slave: "b"}, core.Route{Shard: 2, Epoch: 9, Slave: "c"})
+	r.do(core.Route{Shard: 1, Epoch: 5, From: "a", Slave: "b"}, core.Route{Shard: 2, Epoch: 9, From: "a", Slave: "c"})
+	two.send(wire.EvtGuildState, record(1, 5, 0, 9)) // it does not have the shard
 	records := []*wire.StateRecordData{
 		record(1, 5, 0, 10),
 		record(2, 9, 0, 20),
@@ -62,7 +63,7 @@ func TestRecordsGoWhereTheirShardAndEpochAreRouted(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A new route replaces the old one; without a route nothing goes anywhere.
-	r.do(core.Route{Shard: 1, Epoch: 6, Slave: "c"}, core.Unroute{Shard: 2})
+	r.do(core.Route{Shard: 1, Epoch: 6, From: "a", Slave: "c"}, core.Unroute{Shard: 2})
 	source.send(wire.EvtGuildState, record(1, 5, 5, 1))
 	source.send(wire.EvtGuildState, record(2, 9, 2, 1))
 	source.send(wire.EvtGuildState, record(1, 6, 6, 1))
@@ -96,7 +97,7 @@ func TestAStateLinkMustFollowTheControlLinkOfItsSlave(t *testing.T) {
 			if problem, ok := e.Notice.(core.Problem); !ok || !errors.Is(problem.Err, core.ErrRefused) {
 				t.Errorf("notice %+v, want a refusal", e.Notice)
 			}
-			r.do(core.Route{Shard: 1, Epoch: 1, Slave: "a"})
+			r.do(core.Route{Shard: 1, Epoch: 1, From: "a", Slave: "a"})
 			state.send(wire.EvtGuildState, record(1, 1, 0, 5)) // to itself: the link is still there
 			state.expect(wire.EvtGuildState)
 			r.quiet()
@@ -116,7 +117,7 @@ func TestANewStateLinkReplacesTheOld(t *testing.T) {
 		t.Errorf("up %q", got)
 	}
 	old.expectEnd()
-	r.do(core.Route{Shard: 1, Epoch: 1, Slave: "a"})
+	r.do(core.Route{Shard: 1, Epoch: 1, From: "a", Slave: "a"})
 	fresh.send(wire.EvtGuildState, record(1, 1, 0, 5))
 	fresh.expect(wire.EvtGuildState)
 	r.quiet() // the old one's end is not told a second time
@@ -147,7 +148,7 @@ func TestWhatASlaveSentBeforeItDiedStillArrives(t *testing.T) {
 	r := serve(t, Config{}, nil)
 	control, old, _ := r.slave2("old")
 	_, fresh, _ := r.slave2("new")
-	r.do(core.Route{Shard: 1, Epoch: 2, Slave: "new"})
+	r.do(core.Route{Shard: 1, Epoch: 2, From: "old", Slave: "new"})
 	if err := control.nc.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +174,7 @@ func TestASlaveThatReturnsBringsANewStateLink(t *testing.T) {
 	after := r.dial()
 	after.send(wire.EvtSlaveHello, &wire.SlaveHelloData{Protocol: 2, SlaveID: "a", Token: "t", Link: wire.LinkState})
 	hear[core.StateUp](r)
-	r.do(core.Route{Shard: 1, Epoch: 1, Slave: "a"})
+	r.do(core.Route{Shard: 1, Epoch: 1, From: "a", Slave: "a"})
 	after.send(wire.EvtGuildState, record(1, 1, 0, 5))
 	after.expect(wire.EvtGuildState)
 	r.quiet()
@@ -208,8 +209,8 @@ func TestAStalledTargetHoldsUpNeitherControlNorOtherSources(t *testing.T) {
 	targetControl, target, targetLink := r.slave2("c")
 	_, free, _ := r.slave2("d")
 	r.do(
-		core.Route{Shard: 1, Epoch: 1, Slave: "c"}, core.Route{Shard: 2, Epoch: 1, Slave: "d"},
-		core.Route{Shard: 3, Epoch: 1, Slave: "d"},
+		core.Route{Shard: 1, Epoch: 1, From: "a", Slave: "c"}, core.Route{Shard: 2, Epoch: 1, From: "a", Slave: "d"},
+		core.Route{Shard: 3, Epoch: 1, From: "b", Slave: "d"},
 	)
 	sent := make(chan error, 1)
 	go func() {
@@ -251,7 +252,7 @@ func TestATargetThatStaysStalledLosesItsStateLink(t *testing.T) {
 	r := serve(t, Config{WriteTimeout: 1e7}, nil) // 10 ms
 	_, source, _ := r.slave2("a")
 	r.slave2("b")
-	r.do(core.Route{Shard: 1, Epoch: 1, Slave: "b"})
+	r.do(core.Route{Shard: 1, Epoch: 1, From: "a", Slave: "b"})
 	sent := make(chan error, 1)
 	go func() {
 		for n := range uint64(64) {
@@ -274,7 +275,7 @@ func TestATargetThatDiesInARecordGetsNoPartOfTheNext(t *testing.T) {
 	r := serve(t, Config{}, nil)
 	_, source, _ := r.slave2("a")
 	_, target, _ := r.slave2("b")
-	r.do(core.Route{Shard: 1, Epoch: 1, Slave: "b"})
+	r.do(core.Route{Shard: 1, Epoch: 1, From: "a", Slave: "b"})
 	sent := make(chan error, 1)
 	go func() {
 		// Longer than what the sockets hold, so that it is cut off.
@@ -315,7 +316,7 @@ func TestStateIsForwardedInConstantMemory(t *testing.T) {
 	r := serve(t, Config{}, nil)
 	_, source, _ := r.slave2("a")
 	_, target, _ := r.slave2("b")
-	r.do(core.Route{Shard: 1, Epoch: 1, Slave: "b"})
+	r.do(core.Route{Shard: 1, Epoch: 1, From: "a", Slave: "b"})
 	const records, size = 256, 8 << 10
 	frames := encoded(t, wire.EvtGuildState, record(1, 1, 7, size))
 	run := func(n int) {
