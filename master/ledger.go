@@ -121,7 +121,7 @@ func (l *ledger) readSlave(key string, value []byte) error {
 			return nonsense(key, "slave %q has the same place", other)
 		}
 	}
-	l.record.Slaves = append(l.record.Slaves, core.SlaveRecord{Slave: id, Dialect: e.Dialect, Launched: e.Launched, Ending: e.Ending})
+	l.record.Slaves = append(l.record.Slaves, core.SlaveRecord{Slave: id, Dialect: e.Dialect, Launched: e.Launched, Ending: e.Ending, Lease: e.Lease})
 	l.places[id] = e.Place
 	l.lastSeen = max(l.lastSeen, e.Place)
 	return nil
@@ -302,7 +302,7 @@ func (l *ledger) entry(id entryID) any {
 		i := slices.IndexFunc(r.Slaves, func(s core.SlaveRecord) bool { return s.Slave == id.slave })
 		if i >= 0 {
 			s := r.Slaves[i]
-			return slaveEntry{v, text(s.Slave), l.places[s.Slave], s.Dialect, s.Launched, s.Ending}
+			return slaveEntry{v, text(s.Slave), l.places[s.Slave], s.Dialect, s.Launched, s.Ending, s.Lease}
 		}
 	}
 	return nil

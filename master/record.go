@@ -142,6 +142,8 @@ type (
 		Dialect  int    `json:"dialect,omitempty"`
 		Launched bool   `json:"launched,omitempty"`
 		Ending   bool   `json:"ending,omitempty"`
+		// Lease is in nanoseconds.
+		Lease time.Duration `json:"lease,omitempty"`
 	}
 	launchEntry struct {
 		version

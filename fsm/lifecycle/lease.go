@@ -18,6 +18,7 @@ type LeaseEvent string
 // The events of [Lease].
 const (
 	LeaseAnswered LeaseEvent = "answered"
+	LeaseWaived   LeaseEvent = "waived"
 	LeaseDead     LeaseEvent = "slave dead"
 	LeaseExpired  LeaseEvent = "deadline"
 )
@@ -48,6 +49,7 @@ func Lease() fsm.Table[LeaseState, LeaseEvent, LeaseView] {
 		},
 		Events: []fsm.Event[LeaseEvent]{
 			{Name: LeaseAnswered, Doc: "A hello or a heartbeat of the slave was answered."},
+			{Name: LeaseWaived, Doc: "The slave was answered, and told that it needs no lease."},
 			{Name: LeaseDead, Doc: "The slave is known to be dead."},
 			{Name: LeaseExpired, Doc: "The deadline of the state has passed."},
 		},
@@ -55,10 +57,11 @@ func Lease() fsm.Table[LeaseState, LeaseEvent, LeaseView] {
 		Rows: []row{
 			{From: in(LeaseFree), On: LeaseAnswered, To: LeaseHeld, Doc: "from now on it has to be heard of"},
 			{From: in(LeaseHeld), On: LeaseAnswered, Rearm: true, Doc: "it is heard of"},
+			{From: in(LeaseHeld), On: LeaseWaived, To: LeaseFree, Doc: "an earlier master had given it one"},
 			{From: in(LeaseHeld), On: LeaseExpired, To: LeaseLapsed, Do: []string{LeaseBury}, Doc: "it has stopped its shards before now, frozen or cut off"},
 			{From: in(LeaseFree, LeaseHeld), On: LeaseDead, To: LeaseLapsed, Doc: "nothing is left to wait for"},
 		},
-		Ignored: []exempt{{In: in(LeaseLapsed), On: on(fsm.Any), Because: "the slave is taken for dead; when it is back it is a new one"}},
+		Ignored: []exempt{{In: in(LeaseFree), On: on(LeaseWaived), Because: "it has none"}, {In: in(LeaseLapsed), On: on(fsm.Any), Because: "the slave is taken for dead; when it is back it is a new one"}},
 		Refused: []exempt{{In: in(LeaseFree), On: on(LeaseExpired), Because: "the state has no deadline"}},
 	}
 }

@@ -131,6 +131,7 @@ const (
 	UpgradeAwaitTargets = "await the new"
 	UpgradeGreet        = "greet the present"
 	UpgradeTakeStock    = "take stock"
+	UpgradeTakeWord     = "take who is there at their word"
 	UpgradeRecord       = "write it down"
 	UpgradeCommit       = "commit"
 	UpgradeUncommit     = "take the commitment back"
@@ -234,6 +235,7 @@ func Upgrade() fsm.Table[UpgradeState, UpgradeEvent, UpgradeView] {
 			{Name: UpgradeAwaitTargets, Doc: "await every new slave"},
 			{Name: UpgradeGreet, Doc: "let those new slaves arrive that are there already"},
 			{Name: UpgradeTakeStock, Doc: "when all who take part have reported, find out where every shard is"},
+			{Name: UpgradeTakeWord, Doc: "find out where the shards are of those who have reported; what the others may run is in doubt"},
 			{Name: UpgradeRecord, Doc: "write down who takes part"},
 			{Name: UpgradeCommit, Doc: "write down that the old slaves will be told to end"},
 			{Name: UpgradeUncommit, Doc: "write down that they will not"},

@@ -104,7 +104,7 @@ func upgradeBeginRows() []upgradeRow {
 			From: in(UpgradeRecovering), On: UpgradeReconciled, When: when(fsm.Not(upgradeCommitted), fsm.Not(upgradePauses)), To: UpgradeSettling, Do: settle(UpgradeNote),
 			Doc: "back to what is known to work",
 		},
-		{From: in(UpgradeRecovering), On: UpgradeDeadline, To: UpgradeSettling, Do: settle(UpgradeNote), Doc: "somebody stays away; what it may run stays its own"},
+		{From: in(UpgradeRecovering), On: UpgradeDeadline, To: UpgradeSettling, Do: settle(UpgradeNote, UpgradeTakeWord), Doc: "somebody stays away; what it may run stays its own"},
 		{From: in(UpgradeRecovering), On: UpgradeAbort, Do: do(UpgradeNote), Doc: "it goes back anyway, where it can"},
 
 		// The sessions will move.

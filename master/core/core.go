@@ -55,7 +55,7 @@ func New(o Options) (*Core, error) {
 		return nil, err
 	}
 	c := &Core{
-		opt: o, tables: t, within: o.within(),
+		opt: o, tables: t, within: o.Deadlines.ByName(),
 		life:  *t.master.New(),
 		links: make(map[LinkID]*link),
 		byID:  make(map[SlaveID]*slave),
@@ -176,6 +176,8 @@ func (c *Core) arm(t Timer, name string) {
 	switch {
 	case name == lifecycle.BackOffDeadline:
 		a.After, a.Jitter = c.backOff(t.ID), c.opt.BackOffJitter
+	case t.Of == LeaseLife:
+		a.After = c.patience(c.byNumber(t.ID))
 	case t.Of == UpgradeLife:
 		a.After = c.planned(name)
 	}
@@ -225,10 +227,8 @@ func (c *Core) fired(t Timer) {
 			}
 		}
 	case LeaseLife:
-		for _, s := range c.everySlave() {
-			if s.number == t.ID {
-				c.fireLease(s, lifecycle.LeaseExpired)
-			}
+		if s := c.byNumber(t.ID); s != nil {
+			c.fireLease(s, lifecycle.LeaseExpired)
 		}
 	case TotalLife:
 		if c.up != nil {

@@ -36,7 +36,7 @@ func (c *Core) journaled(seq uint64) {
 
 // recordSlave writes a slave down.
 func (c *Core) recordSlave(s *slave) {
-	s.recorded = c.write(SlaveKnown{SlaveRecord{Slave: s.id, Dialect: s.dialect, Launched: s.mine, Ending: s.ending}})
+	s.recorded = c.write(SlaveKnown{SlaveRecord{Slave: s.id, Dialect: s.dialect, Launched: s.mine, Ending: s.ending, Lease: s.lent}})
 }
 
 // recordShard writes a shard down.

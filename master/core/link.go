@@ -43,7 +43,7 @@ func (v *linkView) Recorded() bool {
 // changes reports whether what is written down of a slave will be something else when
 // the link is registered.
 func (c *Core) changes(s *slave, l *link) bool {
-	return l.slave == "" && s.dialect != l.claim.dialect()
+	return l.slave == "" && (s.dialect != l.claim.dialect() || s.lent != c.lend(l.claim.dialect()))
 }
 
 // StateLinked implements [lifecycle.LinkView].
@@ -148,7 +148,7 @@ func (c *Core) register(l *link) {
 	l.slave, s.link, s.told = s.id, l, false
 	s.version, s.wish = l.hello.Version, l.hello.NumShards
 	s.dialect, s.preCopy, s.arm, s.stateless, s.unhealthy = l.claim.dialect(), false, false, false, ""
-	s.nameless = l.hello.Protocol < 2
+	s.nameless, s.lent = l.hello.Protocol < 2, c.lend(s.dialect)
 	if l.claim.second {
 		s.preCopy, s.arm, s.stateless = l.hello.PreCopy, l.hello.Arm, l.hello.Stateless
 	}
@@ -161,8 +161,7 @@ func (c *Core) register(l *link) {
 	case s.unheard && l.hello.Protocol >= 2:
 		c.heardOf(s, l.hello.Shards)
 	case s.unheard:
-		s.unheard = false
-		c.later = append(c.later, func() { c.fireMaster(lifecycle.MasterHeard) })
+		c.heardOfFirst(s, &l.hello)
 	}
 	c.inventory(s, l.hello.Shards, l.hello.Protocol >= 2)
 	c.hearWord(s, l.hello.Shards, true)
@@ -172,7 +171,7 @@ func (c *Core) register(l *link) {
 func (c *Core) welcome(l *link) {
 	s := c.byID[l.slave]
 	c.emit(Send{Link: l.id, Type: wire.EvtWelcome, Data: &wire.WelcomeData{
-		Protocol: 2, SlaveID: string(s.id), Heartbeat: c.opt.Heartbeat, Lease: c.opt.Lease,
+		Protocol: 2, SlaveID: string(s.id), Heartbeat: c.opt.Heartbeat, Lease: s.lent,
 	}})
 	c.answered(s)
 	if s.stateUp { // only the control link was lost

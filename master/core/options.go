@@ -110,23 +110,12 @@ func (o Options) withDefaults() Options {
 	if o.Deadlines.Silence == 0 {
 		o.Deadlines.Silence = 10 * o.Heartbeat
 	}
-	if o.Lease > 0 {
-		o.LeaseMargin = or(o.LeaseMargin, max(o.Lease/2, time.Second))
-	}
 	o.Deadlines = o.Deadlines.OrDefault()
 	if o.Tables == nil {
 		t := StandardTables()
 		o.Tables = &t
 	}
 	return o
-}
-
-// within returns every deadline by its name in the tables; those of an upgrade may be
-// its plan's instead.
-func (o Options) within() map[string]time.Duration {
-	m := o.Deadlines.ByName()
-	m[lifecycle.LeaseDeadline] = o.Lease + o.LeaseMargin
-	return m
 }
 
 // or returns the value, or the default when it is zero.

@@ -1,6 +1,9 @@
 package core
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Record is what a master writes down of what it knows, so that the next one
 // decides nothing from less. Who exists is written before it is acted upon; who
@@ -46,6 +49,8 @@ type SlaveRecord struct {
 	Launched bool
 	// Ending says that it was told to shut down.
 	Ending bool
+	// Lease is the one that it was given; 0: none.
+	Lease time.Duration
 }
 
 // UpgradeRecord is what is written down of an open upgrade.

@@ -45,6 +45,9 @@ func (c *Core) takeOver(r *Record) {
 		}
 		s := c.addSlave(sr.Slave)
 		s.dialect, s.nameless, s.mine, s.ending, s.unheard = sr.Dialect, sr.Dialect == 1, sr.Launched, sr.Ending, true
+		if s.lent = sr.Lease; s.lent > 0 { // counted from now: longer than it has counted itself
+			c.fireLease(s, lifecycle.LeaseAnswered)
+		}
 	}
 	for n, sr := range r.Shards {
 		c.reg.know(n, max(sr.Issued, sr.Epoch))
@@ -147,6 +150,22 @@ func (c *Core) heardOf(s *slave, list []wire.ShardInfo) {
 	c.later = append(c.later, func() { c.fireMaster(lifecycle.MasterHeard) })
 }
 
+// heardOfFirst takes the first word of a slave of dialect 1 that an earlier master has
+// written down. It says nothing of its shards, so what is written down has to do: it
+// serves what it had, or, where the number of shards is not known, all.
+func (c *Core) heardOfFirst(s *slave, h *wire.SlaveHelloData) {
+	s.unheard = false
+	for n := range c.reg.shards {
+		if sh := &c.reg.shards[n]; sh.owner == s.id {
+			sh.up, sh.doubt = true, false
+		}
+	}
+	if c.up == nil && h.Running && len(c.reg.shards) == 0 && len(c.owners()) == 0 {
+		c.reg.all = s.id
+	}
+	c.later = append(c.later, func() { c.fireMaster(lifecycle.MasterHeard) })
+}
+
 // runs reports whether a slave that reports a shard in this phase handles its events.
 func runs(phase string) bool {
 	p := lifecycle.ShardState(phase)
@@ -185,12 +204,13 @@ func (c *Core) takeStock(u *upgrade) {
 			return
 		}
 		for _, info := range u.word[i] {
-			if serves(info.Phase) && !runs(info.Phase) {
-				return // it is about to run there, or not to
+			if unclear(info.Phase) {
+				return
 			}
 		}
 	}
 	c.reconcile(u)
+	c.soon(lifecycle.UpgradeReconciled, about{shard: -1, kind: ErrRestarted, reason: "an earlier master has left it open"})
 }
 
 // reconcile makes the moves of an earlier master's upgrade anew.
@@ -201,7 +221,6 @@ func (c *Core) reconcile(u *upgrade) {
 		c.reconcileMoves(u)
 	}
 	u.word = nil
-	c.soon(lifecycle.UpgradeReconciled, about{shard: -1, kind: ErrRestarted, reason: "an earlier master has left it open"})
 }
 
 // reconcileSoft finds the shards that the new slaves have connected.
@@ -251,6 +270,10 @@ func (c *Core) reconcileMoves(u *upgrade) {
 
 // place puts a move where the slaves say that its shard is.
 func (c *Core) place(u *upgrade, m *move) {
+	if u.first { // dialect 1 says nothing: what was written down is all that is known
+		c.rest(u, m, c.reg.shards[m.shard].owner == u.idAt(m.target))
+		return
+	}
 	holder, latest := -1, uint64(0)
 	for _, at := range []int{m.source, m.target} {
 		if at < 0 || u.parts[at].gone {
@@ -267,6 +290,11 @@ func (c *Core) place(u *upgrade, m *move) {
 			holder, latest = at, info.Epoch
 		}
 	}
+	if at := c.silent(u, m); at >= 0 {
+		c.doubt(m.shard, c.slaveAt(u.at(at)), c.reg.lastEpoch(m.shard))
+		c.rest(u, m, at == m.target)
+		return
+	}
 	if holder < 0 { // nobody has its state: whoever lives starts it, the old owner first
 		for _, at := range []int{m.source, m.target} {
 			if holder < 0 && at >= 0 && !u.parts[at].gone {
@@ -281,6 +309,20 @@ func (c *Core) place(u *upgrade, m *move) {
 	}
 	c.reclaim(u, m, holder)
 }
+
+// silent returns the part that may run a shard and has not said so, or -1.
+func (c *Core) silent(u *upgrade, m *move) int {
+	for _, at := range []int{m.target, m.source} {
+		if at >= 0 && !u.parts[at].gone && (c.byID[u.parts[at].id].unheard || unclear(u.word[at][m.shard].Phase)) {
+			return at
+		}
+	}
+	return -1
+}
+
+// unclear reports whether a slave that reports a shard in this phase is about to run
+// it, or not to.
+func unclear(phase string) bool { return serves(phase) && !runs(phase) }
 
 // keptBy is the session that a part keeps of a shard that has stopped there.
 func (c *Core) keptBy(u *upgrade, m *move, at int) session {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/wire"
@@ -40,6 +41,8 @@ type slave struct {
 	// number names its lease's timer.
 	number uint64
 	lease  leaseMachine
+	// lent is the lease that it was given, by this master or an earlier one.
+	lent time.Duration
 
 	link    *link // the latest, or nil before the first
 	stateUp bool

@@ -173,6 +173,7 @@ func upgradeEffects() map[string]func(*Core, *upgrade, about) {
 		lifecycle.UpgradeAwaitTargets: func(c *Core, u *upgrade, _ about) { u.await(func(p *part) bool { return !p.source }) },
 		lifecycle.UpgradeGreet:        func(c *Core, u *upgrade, _ about) { c.greet(u) },
 		lifecycle.UpgradeTakeStock:    func(c *Core, u *upgrade, _ about) { c.takeStock(u) },
+		lifecycle.UpgradeTakeWord:     func(c *Core, u *upgrade, _ about) { c.reconcile(u) },
 		lifecycle.UpgradeRecord:       func(c *Core, u *upgrade, _ about) { c.recordUpgrade(u) },
 		lifecycle.UpgradeCommit: func(c *Core, u *upgrade, _ about) {
 			u.committed = true

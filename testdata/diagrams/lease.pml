@@ -6,6 +6,7 @@ mtype:state_lease = {
 }
 mtype:event_lease = {
     E_lease_answered,
+    E_lease_waived,
     E_lease_slave_dead,
     E_lease_deadline
 }
@@ -18,6 +19,7 @@ active proctype p_lease() {
     :: state == S_lease_free ->
         if
         :: event = E_lease_answered
+        :: event = E_lease_waived
         :: event = E_lease_slave_dead
         :: event = E_lease_deadline
         fi;
@@ -26,15 +28,17 @@ active proctype p_lease() {
             if
             :: true -> state = S_lease_held /* row 0 */
             fi
+        :: event == E_lease_waived -> skip /* ignored: it has none */
         :: event == E_lease_slave_dead ->
             if
-            :: true -> state = S_lease_lapsed /* row 3 */
+            :: true -> state = S_lease_lapsed /* row 4 */
             fi
         :: event == E_lease_deadline -> skip /* refused: the state has no deadline */
         fi
     :: state == S_lease_held ->
         if
         :: event = E_lease_answered
+        :: event = E_lease_waived
         :: event = E_lease_slave_dead
         :: event = E_lease_deadline
         fi;
@@ -43,13 +47,17 @@ active proctype p_lease() {
             if
             :: true -> state = S_lease_held /* row 1 */
             fi
+        :: event == E_lease_waived ->
+            if
+            :: true -> state = S_lease_free /* row 2 */
+            fi
         :: event == E_lease_slave_dead ->
             if
-            :: true -> state = S_lease_lapsed /* row 3 */
+            :: true -> state = S_lease_lapsed /* row 4 */
             fi
         :: event == E_lease_deadline ->
             if
-            :: true -> state = S_lease_lapsed /* row 2: take the slave for dead */
+            :: true -> state = S_lease_lapsed /* row 3: take the slave for dead */
             fi
         fi
     od

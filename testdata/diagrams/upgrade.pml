@@ -270,7 +270,7 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 25: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 25: note the failure, take who is there at their word, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_awaiting_hello ->
