@@ -34,16 +34,37 @@
 // The registry says for each shard which slave runs it, or may run it, since which
 // epoch. A shard is given to a slave when that is told to start it, not when it
 // answers. It is taken away by the slave's own word (it has stopped, or it could
-// not start the shard), by proof of its death ([Exited] of a launched process; the
-// operator's [ForgetAsked]; for a slave that was not launched, the end of its link
-// after it has said goodbye), and by nothing else. A shard that a slave was told to
-// start, and never spoke of, is in doubt: nobody else gets it, and the slave is told
-// again what to start when it is back, or says in its hello or a heartbeat of that
-// epoch what became of it.
+// not start the shard), by proof of its death ([Exited] of a process that a master
+// launched; the operator's [ForgetAsked]; for a slave that was not launched, the end of
+// its link after it has said goodbye), by the end of its lease where leases are used,
+// and by nothing else. A shard that a slave was told to start, and never spoke of, is in
+// doubt: nobody else gets it, and the slave is told again what to start when it is back,
+// or says in its hello or a heartbeat of that epoch what became of it.
 //
 // Each attempt to give a shard to somebody has an epoch of its own, greater than all
 // before: the hand-over to a new slave, the way back, a start without a session, and
-// another try at a cold start. Epochs outlive changes of the number of shards.
+// another try at a cold start. Epochs outlive changes of the number of shards, and
+// masters.
+//
+// A shard whose owner is gone is started with the session that was reported last, if
+// the bot of whoever gets it says that it can do without the state ([wire.SlaveHelloData]
+// Stateless), and without a session otherwise.
+//
+// # The journal
+//
+// What the next master needs is written down by [Journal]. Three things are waited for
+// until they are safe: that a slave exists, before it is given anything; who takes part
+// in an upgrade, before anything is asked of them; and that an upgrade is past the point
+// of no return, before an old slave is told to end. Owners, epochs and sessions are
+// written without waiting, so the journal may be behind: those who exist say what they
+// run when they are back, and nothing that nobody says to run is started before all have
+// said it, or are known to be dead. No shard in the dark waits for a disk.
+//
+// # Leases
+//
+// A slave with a lease stops its shards when it was not answered for that long, counted
+// from when it sent what was answered. The master counts from its answer, and longer;
+// then it treats the slave as dead.
 //
 // # Requests
 //
@@ -71,13 +92,19 @@
 // are launched, or awaited where nothing can be launched. Shards that nobody has are
 // started on the new slaves without a session.
 //
-// After a failure nothing new is moved. What is on its way arrives or goes back, and
-// every slave then serves what it has: an upgrade that failed half way leaves two
-// slaves serving, and the next one replaces both. A slave that has nothing left, old
-// or new, is shut down. With a new number of shards the old slaves stop handling
-// events before the new ones begin, so no event is handled twice, and those between
-// are lost; an old slave that cannot be told, or does not answer and cannot be
-// killed, keeps the new ones from beginning.
+// Until it is sealed an upgrade goes back when something fails, when the bot of a new
+// slave says that it is not well, when a pause runs out, or on [AbortAsked]: what is on
+// its way comes to rest, and then each shard that had moved moves again, with the state
+// that has changed, by the same rows of lifecycle.Move in the other direction. Shards of
+// a new slave that died go back to the session that the old one has kept. Where the old
+// slave is dead, its shards go to the new one, and the upgrade ends as done. With a new
+// number of shards the old slaves stop handling events before the new ones begin, so no
+// event is handled twice, and those between are lost; an old slave that cannot be told,
+// or does not answer and cannot be killed, keeps the new ones from beginning.
+//
+// An upgrade that an earlier master has left open is taken up: when all who take part
+// have said what they run, it goes on if it was past the point of no return, and back, or
+// to a pause where the plan says so, if not.
 //
 // # Dialect 1
 //
