@@ -82,14 +82,16 @@ func (b *backlog) addLaunch(id core.SlaveID, r launchRecord) {
 }
 
 func (b *backlog) put(n note) {
-	if n.topic.kind == anyTopic {
-		b.push(&n)
-		return
+	var old *note
+	if n.topic.kind != anyTopic {
+		old = b.latest[n.topic]
 	}
-	old := b.latest[n.topic]
 	switch {
 	case old == nil:
-		old = &note{}
+		old = new(note)
+		if n.topic.kind != anyTopic {
+			b.latest[n.topic] = old
+		}
 	case n.topic.kind == slaveTopic:
 		// A slave keeps the place at which it became known.
 		old.change, old.at = n.change, n.at
@@ -100,7 +102,6 @@ func (b *backlog) put(n note) {
 	}
 	*old = n
 	b.push(old)
-	b.latest[n.topic] = old
 }
 
 func (b *backlog) drop(t topic) {

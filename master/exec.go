@@ -22,7 +22,8 @@ const drainLimit = 250 * time.Millisecond
 // A child leads a process group of its own, so that Ctrl-C at the master's
 // terminal does not reach it and the whole group can be killed. It outlives the
 // master; from then on its output is a pipe without a reader, which ends a
-// program that does not mind SIGPIPE (the SDK does). When the child exits, what
+// program that does not mind SIGPIPE (the SDK does). On Linux the next master finds
+// it again, see [ExecLauncher.Attach]. When the child exits, what
 // is left of its group is killed: the exit is the proof that nothing of the
 // slave serves any more.
 //
@@ -61,9 +62,10 @@ func (l ExecLauncher) Launch(ctx context.Context, spec Spec) (Process, error) {
 // child is a running command and the goroutines that serve it: one for each
 // stream of output and one that reaps. They live as long as the process.
 type child struct {
-	cmd  *exec.Cmd
-	done chan struct{}
-	exit Exit // valid once done is closed
+	cmd    *exec.Cmd
+	handle string
+	done   chan struct{}
+	exit   Exit // valid once done is closed
 
 	mu     sync.Mutex
 	reaped bool // the pid may belong to somebody else by now
@@ -80,7 +82,7 @@ func startChild(cmd *exec.Cmd, log *zap.Logger, maxLine int) (*child, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("master: start the slave's command: %w", err), stdout.Close(), stderr.Close())
 	}
-	c := &child{cmd: cmd, done: make(chan struct{})}
+	c := &child{cmd: cmd, handle: handleOf(cmd.Process.Pid, cmd.Env), done: make(chan struct{})}
 	var readers sync.WaitGroup
 	readers.Go(func() { forwardLines(stdout, maxLine, streamTo(log, zap.InfoLevel, "stdout")) })
 	readers.Go(func() { forwardLines(stderr, maxLine, streamTo(log, zap.WarnLevel, "stderr")) })
@@ -130,6 +132,9 @@ func (c *child) reap(readers *sync.WaitGroup, outputs ...*os.File) {
 
 // PID implements [Process].
 func (c *child) PID() int { return c.cmd.Process.Pid }
+
+// Handle implements [Handled].
+func (c *child) Handle() string { return c.handle }
 
 // Wait implements [Process].
 func (c *child) Wait(ctx context.Context) (Exit, error) {

@@ -65,7 +65,8 @@ func (s Spec) Environ() []string {
 
 // Exit is how a process ended.
 type Exit struct {
-	// Code is the exit status, or -1 when a signal ended the process.
+	// Code is the exit status, or -1 when a signal ended the process, or when how it
+	// ended is not known.
 	Code int
 	// Signal names the signal that ended the process, if one did.
 	Signal string
@@ -75,6 +76,9 @@ type Exit struct {
 func (e Exit) String() string {
 	if e.Signal != "" {
 		return "signal: " + e.Signal
+	}
+	if e.Code < 0 {
+		return "ended (its exit status is not known: an earlier master launched it)"
 	}
 	return fmt.Sprintf("exit status %d", e.Code)
 }

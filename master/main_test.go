@@ -125,12 +125,15 @@ func playBot() int {
 
 // playMaster launches a child as a master does and waits for it.
 func playMaster() int {
-	spec := Spec{Command: []string{os.Args[0]}, Addr: os.Getenv(EnvAddr), Logger: zap.NewNop()}
+	spec := Spec{Token: "secret", Command: []string{os.Args[0]}, Addr: os.Getenv(EnvAddr), Logger: zap.NewNop()}
 	launcher := ExecLauncher{Env: append(os.Environ(), childMode+"=serve")}
 	p, err := launcher.Launch(context.Background(), spec)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
+	}
+	if h, ok := p.(Handled); ok {
+		fmt.Println(h.Handle())
 	}
 	if _, err := p.Wait(context.Background()); err != nil {
 		return 1

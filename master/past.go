@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"go.uber.org/zap"
@@ -107,6 +108,11 @@ func (l *loop) reattach(id core.SlaveID, launch launchRecord) {
 		exit, err := process.Wait(l.work)
 		if err == nil {
 			l.m.post(input{call: func(l *loop) { l.exited(l.slave(id), exit) }})
+		}
+		if held, ok := process.(io.Closer); ok {
+			if err := held.Close(); err != nil {
+				l.log.Warn("a process that was found again cannot be let go of", zap.String("slave", string(id)), zap.Error(err))
+			}
 		}
 	}
 }

@@ -102,7 +102,7 @@ func (l *loop) recordLaunch(s *slave) {
 		return
 	}
 	r := launchRecord{Token: s.token}
-	if p, ok := s.process.(interface{ Handle() string }); ok {
+	if p, ok := s.process.(Handled); ok {
 		r.Handle = p.Handle()
 	}
 	l.scribe.launch(s.id, r)
