@@ -243,6 +243,9 @@ func (c *Core) restore(u *upgrade) {
 		case s.ending && has && !s.goodbye && !s.reachable():
 			// It may never have heard that it has to end, and only it may have its shards.
 			s.ending, s.owed = false, true
+		case !has && !s.ending && u.needed(p):
+			// It stays, with the sessions that it keeps, for the shards that may turn out not to
+			// run where they went.
 		case s.ending || !has && (p.involved || !p.source && s.launched):
 			c.shutDown(s)
 			if s.dialect == 0 || s.link == nil {
@@ -256,6 +259,17 @@ func (c *Core) restore(u *upgrade) {
 			}
 		}
 	}
+}
+
+// needed reports whether an old slave keeps a session of a shard of which nobody knows
+// whether it runs.
+func (u *upgrade) needed(p *part) bool {
+	for n := range u.moves {
+		if m := u.move(n); m != nil && m.m.State() == lifecycle.MoveDoubtful && u.at(m.source) == p && m.kept.id != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // expect awaits one more part, if it can be expected to answer or to end.
