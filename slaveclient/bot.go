@@ -88,6 +88,14 @@ type Armer interface {
 	ArmShard(ctx context.Context, shard, numShards int, resumeURL string) error
 }
 
+// LeaseUser is implemented by a bot that can be run by a master which grants
+// leases: one that has to stop by itself when it has lost its master.
+type LeaseUser interface {
+	// UseLease gives the bot its lease, before anything else is called. The bot asks
+	// it before each action that the world outside can see; see [Lease].
+	UseLease(l *Lease)
+}
+
 // Checkpointer is implemented by a bot that can tell a running shard's session
 // at any moment. The master is told with each heartbeat, and the next owner
 // learns the resume URL early.

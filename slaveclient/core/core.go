@@ -32,6 +32,7 @@ type Core struct {
 	assigned  int
 	gathering bool
 	full      fullStart
+	lease     lease
 	// state holds dialect 1's guild states until the Resume that says whose they are.
 	state   []Record
 	refusal *wire.FailureData
@@ -115,6 +116,7 @@ func (c *Core) settle() {
 		c.ask(lifecycle.SlaveToldFullStart, &request{event: wire.EvtFullStart, numShards: c.numShards, own: true})
 		c.settle()
 	}
+	c.mindYield()
 }
 
 func (c *Core) emit(e Effect) { c.out = append(c.out, e) }
@@ -196,6 +198,10 @@ func (c *Core) fired(t Timer) {
 		c.redial(State)
 	case TimerHeartbeat:
 		c.beat()
+	case TimerLease:
+		c.leaseOver()
+	case TimerYield:
+		c.yieldAgain()
 	case TimerSlave:
 		c.cause = cause{lifecycle.FailureDeadline, fmt.Sprintf("still %s when the time was up", c.slave.State())}
 		if c.slave.State() == lifecycle.SlaveShuttingDown {

@@ -17,7 +17,9 @@
 //     one [Fired]. A [Fired] that was on its way when its timer was disarmed or
 //     armed anew is not given to the core.
 //  6. Messages of one link are given in the order in which they came.
-//  7. After [End] nothing more is given.
+//  7. Where the clock says that the lease is over, see [Hold], the [Fired] that says
+//     so comes before any other event.
+//  8. After [End] nothing more is given.
 //
 // What may happen in which state stands in the tables lifecycle.Slave and
 // lifecycle.Shard. This package decides what is not a matter of states: which

@@ -152,6 +152,10 @@ const (
 	TimerState   TimerKind = "redial state"
 	// TimerHeartbeat makes the next heartbeat due.
 	TimerHeartbeat TimerKind = "heartbeat"
+	// TimerLease ends the lease, see [Hold]. TimerYield makes another try due to
+	// stop what has not stopped although it is over.
+	TimerLease TimerKind = "lease"
+	TimerYield TimerKind = "yield"
 	// TimerSlave and TimerShard are the deadlines of the states.
 	TimerSlave TimerKind = "slave"
 	TimerShard TimerKind = "shard"

@@ -1,6 +1,8 @@
 package core_test
 
 import (
+	"time"
+
 	"pgregory.net/rapid"
 
 	"github.com/shardbaton/baton/slaveclient/core"
@@ -48,7 +50,7 @@ func (w *world) doLink(t *rapid.T) {
 // doTimer lets one of the armed timers fire.
 func (w *world) doTimer(t *rapid.T) {
 	for _, kind := range rapid.Permutation([]core.TimerKind{
-		core.TimerControl, core.TimerState, core.TimerHeartbeat, core.TimerSlave, core.TimerShard,
+		core.TimerControl, core.TimerState, core.TimerHeartbeat, core.TimerLease, core.TimerYield, core.TimerSlave, core.TimerShard,
 	}).Draw(t, "kinds") {
 		timer := core.Timer{Kind: kind}
 		if kind == core.TimerShard {
@@ -56,6 +58,7 @@ func (w *world) doTimer(t *rapid.T) {
 		}
 		if w.timers[timer] {
 			delete(w.timers, timer)
+			w.leaseOver = w.leaseOver || kind == core.TimerLease
 			w.step(core.Fired{Timer: timer})
 			return
 		}
@@ -78,8 +81,19 @@ func (w *world) master(event wire.EventType, data any) {
 func (w *world) hear(t *rapid.T) {
 	if w.control && w.dialect == 0 && rapid.IntRange(0, 4).Draw(t, "dialect") > 0 {
 		w.dialect = 2
-		w.step(core.Received{Type: wire.EvtWelcome, Data: &wire.WelcomeData{Protocol: 2}})
+		welcome := &wire.WelcomeData{Protocol: 2}
+		if rapid.IntRange(0, 2).Draw(t, "lease") > 0 {
+			welcome.Lease = time.Minute
+		}
+		w.step(core.Received{Type: wire.EvtWelcome, Data: welcome})
 	}
+}
+
+// doAnswer answers a heartbeat, mostly one that was sent.
+func (w *world) doAnswer(t *rapid.T) {
+	w.hear(t)
+	n := rapid.IntRange(-2, 1).Draw(t, "beat")
+	w.master(wire.EvtHeartbeat, &wire.HeartbeatData{Beat: uint64(max(int(w.beats)+n, 0))})
 }
 
 // doOrder asks something of one shard.

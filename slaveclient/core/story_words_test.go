@@ -119,6 +119,12 @@ func (s *story) set(t *testing.T, data any, arg datadriven.CmdArg) {
 		t.Fatalf("%T has no field %s", data, arg.Key)
 	case f.Type() == reflect.TypeFor[wire.EventType]():
 		f.SetUint(uint64(messages[value]))
+	case f.Type() == reflect.TypeFor[time.Duration]():
+		d, err := time.ParseDuration(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.SetInt(int64(d))
 	case f.Kind() == reflect.Bool:
 		f.SetBool(value != "false")
 	case f.CanInt():
