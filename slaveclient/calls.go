@@ -37,6 +37,12 @@ func (r *runner) call(k core.Call) {
 		job = func() core.Event { return r.copyShard(ctx, k, out) }
 	case core.CallArm:
 		job = func() core.Event { return r.armShard(ctx, k) }
+	case core.CallHealth:
+		r.working.Go(func() { // not behind the callbacks of a worker: these may take their time
+			defer cancel()
+			r.report(core.Checked{Err: text(r.invoke(ctx, k, func() error { return r.bot.(HealthChecker).Health(ctx) }))})
+		})
+		return
 	}
 	r.worker(k.Shard).do(func() {
 		defer cancel()

@@ -33,6 +33,7 @@ type Core struct {
 	gathering bool
 	full      fullStart
 	lease     lease
+	health    health
 	// state holds dialect 1's guild states until the Resume that says whose they are.
 	state   []Record
 	refusal *wire.FailureData
@@ -89,6 +90,8 @@ func (c *Core) Step(e Event) []Effect {
 		c.copied(e)
 	case Armed:
 		c.armed(e)
+	case Checked:
+		c.checked(e.Err)
 	case HasShutDown:
 		c.endErr = e.Err
 		c.fire(lifecycle.SlaveBotShutDown)
@@ -117,6 +120,7 @@ func (c *Core) settle() {
 		c.settle()
 	}
 	c.mindYield()
+	c.mindHealth()
 }
 
 func (c *Core) emit(e Effect) { c.out = append(c.out, e) }
@@ -198,6 +202,8 @@ func (c *Core) fired(t Timer) {
 		c.redial(State)
 	case TimerHeartbeat:
 		c.beat()
+	case TimerHealth:
+		c.unanswered()
 	case TimerLease:
 		c.leaseOver()
 	case TimerYield:

@@ -12,7 +12,7 @@
 //     about that link.
 //  4. Calls and loads of one shard run one at a time, in the order of the
 //     effects; those for no shard likewise. Those of different shards do not
-//     wait for each other. [CallShutdown] runs alone: all others have ended.
+//     wait for each other, and [CallHealth] waits for none. [CallShutdown] runs alone: all others have ended.
 //  5. A timer that was armed and neither disarmed nor armed anew comes back as
 //     one [Fired]. A [Fired] that was on its way when its timer was disarmed or
 //     armed anew is not given to the core.

@@ -53,6 +53,7 @@ const (
 	CallStart        Callback = "StartShard"
 	CallCopy         Callback = "CopyShard"
 	CallArm          Callback = "ArmShard"
+	CallHealth       Callback = "Health"
 )
 
 // Call calls the bot. Which fields are set depends on the callback's parameters.

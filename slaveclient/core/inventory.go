@@ -55,7 +55,9 @@ func (c *Core) sendBeat(list []wire.ShardInfo) {
 		return
 	}
 	c.link.beats++
-	c.toMaster(c.link.number, wire.EvtHeartbeat, &wire.HeartbeatData{Beat: c.link.beats, Shards: list})
+	c.toMaster(c.link.number, wire.EvtHeartbeat, &wire.HeartbeatData{
+		Beat: c.link.beats, Unhealthy: c.unhealthy(), Shards: list,
+	})
 }
 
 // inventory lists every shard that is not absent.

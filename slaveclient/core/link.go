@@ -127,6 +127,7 @@ func (c *Core) beat() {
 		c.link.stateTries = 0
 	}
 	c.emit(Arm{Timer: Timer{Kind: TimerHeartbeat}, After: c.link.heartbeat})
+	c.check()
 	c.sendInventory()
 }
 

@@ -50,7 +50,8 @@ func (w *world) doLink(t *rapid.T) {
 // doTimer lets one of the armed timers fire.
 func (w *world) doTimer(t *rapid.T) {
 	for _, kind := range rapid.Permutation([]core.TimerKind{
-		core.TimerControl, core.TimerState, core.TimerHeartbeat, core.TimerLease, core.TimerYield, core.TimerSlave, core.TimerShard,
+		core.TimerControl, core.TimerState, core.TimerHeartbeat, core.TimerLease, core.TimerYield, core.TimerHealth,
+		core.TimerSlave, core.TimerShard,
 	}).Draw(t, "kinds") {
 		timer := core.Timer{Kind: kind}
 		if kind == core.TimerShard {
@@ -208,7 +209,7 @@ func (w *world) doRare(t *rapid.T) {
 
 // doReturn lets the callback return that has been running for longest, for some shard.
 func (w *world) doReturn(t *rapid.T) {
-	shard := rapid.IntRange(core.NoShard, numShards-1).Draw(t, "shard")
+	shard := rapid.IntRange(noWorker, numShards-1).Draw(t, "shard")
 	if len(w.calls[shard]) == 0 {
 		return
 	}
@@ -263,6 +264,8 @@ func (w *world) returned(t *rapid.T, k core.Call, fault string) {
 		w.step(core.Copied{Shard: k.Shard, Epoch: k.Epoch, Err: fault})
 	case core.CallArm:
 		w.step(core.Armed{Shard: k.Shard, Epoch: k.Epoch, Err: fault})
+	case core.CallHealth:
+		w.step(core.Checked{Err: fault})
 	case core.CallShutdown:
 		w.step(core.HasShutDown{Err: fault})
 	default:

@@ -47,6 +47,9 @@ type world struct {
 	ended     bool
 }
 
+// noWorker stands for the shard of a call that waits for no other.
+const noWorker = core.NoShard - 1
+
 // account is a sequence of records.
 type account struct {
 	digest  wire.Digest
@@ -67,6 +70,7 @@ func of(accounts map[string]*account, shard int, epoch uint64) *account {
 func newWorld(t *rapid.T) *world {
 	c, err := core.New(core.Options{
 		SlaveID: "s1", NumShards: numShards, PreCopy: rapid.Bool().Draw(t, "precopy"), Arm: rapid.Bool().Draw(t, "arm"),
+		Health:     rapid.Bool().Draw(t, "health"),
 		BackoffMin: time.Second, BackoffMax: time.Minute, Deadlines: lifecycle.SlaveDeadlines{}.OrDefault(),
 	})
 	if err != nil {
@@ -227,6 +231,11 @@ func (w *world) called(k core.Call) {
 		w.acted[k.Shard] = k.Epoch
 	}
 	switch k.Callback {
+	case core.CallHealth:
+		if len(w.calls[noWorker]) > 0 {
+			w.t.Fatal("Health is called before it has returned")
+		}
+		k.Shard = noWorker
 	case core.CallShutdown:
 		w.shutdown = true
 	case core.CallFullStart:

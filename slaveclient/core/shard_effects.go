@@ -146,8 +146,9 @@ func (s *shard) say() {
 }
 
 // clip keeps a reason short enough for a control message.
-func clip(text string) string {
-	const limit = 1 << 10
+func clip(text string) string { return clipTo(1<<10, text) }
+
+func clipTo(limit int, text string) string {
 	if len(text) <= limit {
 		return text
 	}

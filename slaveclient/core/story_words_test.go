@@ -169,6 +169,8 @@ func (s *story) bot(t *testing.T, d *datadriven.TestData) string {
 		return s.tell(core.Copied{Shard: shard, Epoch: epoch, Records: uint64(number(t, d, "records", 0)), Err: fault})
 	case core.CallArm:
 		return s.tell(core.Armed{Shard: shard, Epoch: s.calls[fmt.Sprint(core.CallArm, shard)].Epoch, Err: fault})
+	case core.CallHealth:
+		return s.tell(core.Checked{Err: fault})
 	case core.CallShutdown:
 		return s.tell(core.HasShutDown{Err: fault})
 	case "LoadGuildState":
