@@ -42,8 +42,8 @@ import (
 //	pause | resume | abort [WORD ...]
 //	forget NAME | stop
 //	journaled [N]                       what was written down, up to number N, is durable
-//	restart [keep=N]                    the master dies and another begins, with what is
-//	                                    durable and the first N changes beyond that
+//	restart [keep[=N]]                  the master dies and another begins, with what is
+//	                                    durable and the first N changes beyond that, or all
 //	status | timers                     what the master says, and what it waits for
 func TestStories(t *testing.T) {
 	datadriven.Walk(t, "../../testdata/stories/master", func(t *testing.T, path string) {
@@ -104,7 +104,11 @@ func (s *story) line(t *testing.T, d *datadriven.TestData) string {
 	case "journaled":
 		return s.journaled(t, d)
 	case "restart":
-		s.reborn(number(t, d, "keep"))
+		keep := number(t, d, "keep")
+		if d.HasArg("keep") && keep == 0 {
+			keep = len(s.tail)
+		}
+		s.reborn(min(keep, len(s.tail)))
 		return s.tell(s.step(core.Started{Record: s.record.Clone()}))
 	case "upgrade":
 		return s.tell(s.step(core.UpgradeAsked{Upgrade: core.UpgradeID(arg(0)), Plan: plan(t, d)}))
