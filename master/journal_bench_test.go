@@ -56,6 +56,6 @@ func BenchmarkJournal(b *testing.B) {
 	b.ReportMetric(float64(median(with.total))/float64(median(without.total)), "x-total")
 	b.ReportMetric(float64(median(with.dark))/float64(median(without.dark)), "x-dark")
 	b.ReportMetric(float64(median(with.dark).Microseconds()), "µs-dark")
-	b.ReportMetric(float64((median(with.total) - median(without.total)).Microseconds())/1000, "ms-more")
+	b.ReportMetric(float64((median(with.total)-median(without.total)).Microseconds())/1000, "ms-more")
 	b.ReportMetric(0, "ns/op")
 }
