@@ -72,6 +72,7 @@ type runner struct {
 	lease       *Lease
 	leased      bool      // a lease is to be asked
 	sent        sentTimes // of the present control link
+	unanswered  int       // heartbeats of the present control link
 
 	end         *core.End
 	shutdownErr error // what the bot's Shutdown returned
@@ -127,6 +128,7 @@ func (r *runner) run(ctx context.Context) error {
 	}
 
 	// Nothing is decided any more; what was said last still goes out.
+	r.farewell()
 	close(r.done)
 	r.cancelCalls(errEnding)
 	r.closeLinks()

@@ -24,7 +24,7 @@ func (c *Core) hello(l Link) *wire.SlaveHelloData {
 		return h
 	}
 	h.Version, h.NumShards = c.options.Version, c.options.NumShards
-	if c.Serving() { // what is, is worth more than a wish: a new master may know nothing
+	if c.Serving() || c.Keeping() { // what is, is worth more than a wish: a new master may know nothing
 		h.NumShards = c.numShards
 	}
 	h.PreCopy, h.Arm = c.options.PreCopy, c.options.Arm
