@@ -238,7 +238,9 @@ func (r *runner) checkpointed(list []wire.ShardInfo) []wire.ShardInfo {
 	}
 	list = slices.Clone(list)
 	for i, info := range list {
-		if info.Phase != string(lifecycle.ShardRunning) && info.Phase != string(lifecycle.ShardCopying) {
+		switch lifecycle.ShardState(info.Phase) {
+		case lifecycle.ShardRunning, lifecycle.ShardCopying, lifecycle.ShardStopping, lifecycle.ShardOverdue:
+		default:
 			continue
 		}
 		var s Session

@@ -84,7 +84,7 @@ func newRunner(ctx context.Context, cfg Config, bot Bot) (*runner, error) {
 	_, health := bot.(HealthChecker)
 	c, err := core.New(core.Options{
 		SlaveID: cfg.SlaveID, Token: cfg.Token, Version: cfg.Version, NumShards: cfg.NumShards,
-		PreCopy: preCopy, Arm: arm, Health: health, OnlyDialect1: cfg.OnlyDialect1,
+		PreCopy: preCopy, Arm: arm, Health: health, Stateless: cfg.Stateless, OnlyDialect1: cfg.OnlyDialect1,
 		BackoffMin: cfg.BackoffMin, BackoffMax: cfg.BackoffMax, Deadlines: cfg.Deadlines,
 	})
 	if err != nil {
