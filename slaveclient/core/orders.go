@@ -110,6 +110,10 @@ const guildKind = "guild"
 
 // closing reports whether the bot is about to end, so that nothing new begins.
 func (c *Core) closing() bool {
-	state := c.slave.State()
-	return state == lifecycle.SlaveShuttingDown || state == lifecycle.SlaveEnded
+	switch c.slave.State() {
+	case lifecycle.SlaveLettingGo, lifecycle.SlaveShuttingDown, lifecycle.SlaveEnded:
+		return true
+	default:
+		return false
+	}
 }

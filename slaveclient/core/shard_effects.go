@@ -9,25 +9,13 @@ func (s *shard) openInbox() { s.inbox = inbox{open: true, epoch: s.order.epoch} 
 
 func (s *shard) callStart() {
 	with := s.startSession()
-	s.renew(with)
+	if s.kept && with.ID != "" {
+		s.session = with // when the start fails, it is the one to try again
+	}
 	s.core.emit(Call{
 		Callback: CallStart, Shard: s.number, Epoch: s.order.epoch, NumShards: s.core.numShards,
 		Session: with, Timeout: s.timeout,
 	})
-}
-
-// renew puts the session with which the shard comes back in the place of the one
-// that was kept while it was elsewhere: when the start fails, it is the one to try
-// again.
-func (s *shard) renew(with Session) {
-	same := with.ID == s.session.ID
-	if !s.kept || with.ID == "" || same && with.Sequence < s.session.Sequence {
-		return
-	}
-	if same && with.ResumeURL == "" {
-		with.ResumeURL = s.session.ResumeURL
-	}
-	s.session = with
 }
 
 func (s *shard) callCopy() {

@@ -39,7 +39,7 @@ active proctype p_shard() {
     bool g_session_kept; /* session kept: the shard has stopped here and its session is kept */
     bool g_copy_offered; /* copy offered: the bot can send state while the shard runs */
     bool g_epochs_used; /* epochs used: the master speaks dialect 2 */
-    bool g_may_run; /* may run: shards may run here: the slave's lease is not over */
+    bool g_may_run; /* may run: shards may run here: the slave's lease is not over, and it is not about to end */
     do
     :: state == S_shard_over -> break
     :: state == S_shard_absent ->

@@ -11,6 +11,7 @@ mtype:state_slave = {
     S_slave_moving_out,
     S_slave_preparing_in,
     S_slave_moving_in,
+    S_slave_letting_go,
     S_slave_shutting_down,
     S_slave_stopped
 }
@@ -26,6 +27,7 @@ mtype:event_slave = {
     E_slave_no_more_shards,
     E_slave_shut_down,
     E_slave_shards_settled,
+    E_slave_shards_gone,
     E_slave_prepared,
     E_slave_not_prepared,
     E_slave_fully_started,
@@ -59,6 +61,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -87,10 +90,15 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -115,6 +123,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -137,8 +146,12 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
             fi
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
@@ -152,6 +165,7 @@ active proctype p_slave() {
             :: !g_barren && !g_full_start_due && g_full_start_done -> state = S_slave_running /* row 4: answer, take up the kept request */
             :: !g_barren && !g_full_start_due && !g_full_start_done -> state = S_slave_running /* row 5: report failure, take up the kept request */
             fi
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -181,6 +195,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -203,10 +218,15 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started ->
@@ -240,6 +260,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -259,10 +280,15 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
             :: true -> state = S_slave_soft_starting /* row 14: begin shards */
@@ -296,6 +322,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -315,8 +342,12 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
             fi
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
@@ -326,6 +357,7 @@ active proctype p_slave() {
             :: g_barren && !g_serving -> state = S_slave_idle /* row 18: report failure */
             :: g_barren && g_serving -> state = S_slave_soft_started /* row 19: report failure */
             fi
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -355,6 +387,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -380,10 +413,15 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -408,6 +446,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -450,10 +489,15 @@ active proctype p_slave() {
             fi
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -478,6 +522,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -500,10 +545,15 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
             :: true -> state = S_slave_moving_out /* row 24: answer */
@@ -537,6 +587,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -580,10 +631,15 @@ active proctype p_slave() {
             :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -608,6 +664,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -630,10 +687,15 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
             :: true -> state = S_slave_moving_in /* row 30: answer */
@@ -675,6 +737,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -717,10 +780,15 @@ active proctype p_slave() {
             fi
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -732,7 +800,7 @@ active proctype p_slave() {
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
-    :: state == S_slave_shutting_down ->
+    :: state == S_slave_letting_go ->
         if
         :: event = E_slave_full_start
         :: event = E_slave_soft_start
@@ -745,6 +813,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -765,18 +834,68 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* ignored: that is what it does */
         :: event == E_slave_shut_down -> skip /* ignored: that is what it does */
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone ->
+            if
+            :: true -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            fi
+        :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
+        :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
+        :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
+        :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
+        :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over -> skip /* ignored: that is what it does */
+        :: event == E_slave_deadline ->
+            if
+            :: true -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            fi
+        fi
+    :: state == S_slave_shutting_down ->
+        if
+        :: event = E_slave_full_start
+        :: event = E_slave_soft_start
+        :: event = E_slave_hand_out
+        :: event = E_slave_take_in
+        :: event = E_slave_stop_a_shard
+        :: event = E_slave_copy_a_shard
+        :: event = E_slave_resume_a_shard
+        :: event = E_slave_arm_a_shard
+        :: event = E_slave_no_more_shards
+        :: event = E_slave_shut_down
+        :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
+        :: event = E_slave_prepared
+        :: event = E_slave_not_prepared
+        :: event = E_slave_fully_started
+        :: event = E_slave_not_fully_started
+        :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
+        :: event = E_slave_deadline
+        fi;
+        if
+        :: event == E_slave_full_start -> skip /* refused: the slave is busy with a soft start, or ends */
+        :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
+        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
+        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
+        :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
+        :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
+        :: event == E_slave_resume_a_shard -> skip /* refused: the slave is not in an upgrade */
+        :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
+        :: event == E_slave_no_more_shards -> skip /* ignored: that is what it does */
+        :: event == E_slave_shut_down -> skip /* ignored: that is what it does */
+        :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down ->
             if
-            :: true -> state = S_slave_stopped /* row 46: end */
+            :: true -> state = S_slave_stopped /* row 50: end */
             fi
         :: event == E_slave_lease_over -> skip /* ignored: that is what it does */
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_stopped /* row 47: end */
+            :: true -> state = S_slave_stopped /* row 51: end */
             fi
         fi
     od
