@@ -78,7 +78,8 @@ active proctype p_upgrade() {
     bool g_proof_due; /* proof due: the new slaves have to be watched before the end, or are not well */
     bool g_gate_good; /* gate good: every new slave is linked and healthy, and runs what it was given */
     bool g_pause_wanted; /* pause wanted: a pause was asked for */
-    bool g_pauses_on_failure; /* pauses on failure: the plan says that a failure pauses */
+    bool g_pauses_on_failure; /* pauses on failure: the plan says that a failure pauses, and there is a choice */
+    bool g_master_stops; /* master stops: the master was asked to end */
     bool g_way_back; /* way back: a shard is away from an old slave that could take it back */
     bool g_new_stuck_and_killable; /* new stuck and killable: a new slave has a shard that an old one waits for, and can be killed */
     do
@@ -179,7 +180,7 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -266,7 +267,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -361,7 +362,7 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -454,7 +455,7 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -554,7 +555,7 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -656,7 +657,7 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -721,14 +722,14 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 182: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 183: note the failure */
             fi
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 180: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 181: note the failure */
             fi
         :: event == E_upgrade_slave_dead ->
             if
@@ -757,13 +758,13 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 184: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 185: note the failure */
             fi
         fi
     :: state == S_upgrade_holding ->
@@ -818,14 +819,14 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 182: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 183: note the failure */
             fi
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 180: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 181: note the failure */
             fi
         :: event == E_upgrade_slave_dead ->
             if
@@ -847,7 +848,7 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_gate_good = true :: g_gate_good = false fi;
@@ -914,14 +915,14 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 182: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 183: note the failure */
             fi
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 180: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 181: note the failure */
             fi
         :: event == E_upgrade_slave_dead ->
             if
@@ -950,13 +951,13 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 184: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 185: note the failure */
             fi
         fi
     :: state == S_upgrade_paused ->
@@ -1008,12 +1009,14 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 176 */
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 177: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 177 */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 178: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_failure ->
+            if :: g_master_stops = true :: g_master_stops = false fi;
             if
-            :: true -> state = S_upgrade_paused /* row 175: complain */
+            :: !g_master_stops -> state = S_upgrade_paused /* row 175: complain */
+            :: g_master_stops -> state = S_upgrade_settling /* row 176: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
@@ -1041,7 +1044,7 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -1148,7 +1151,7 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -1214,14 +1217,14 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 182: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 183: note the failure */
             fi
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 180: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 181: note the failure */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
@@ -1259,13 +1262,13 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 184: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 185: note the failure */
             fi
         fi
     :: state == S_upgrade_proving ->
@@ -1320,14 +1323,14 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 182: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 183: note the failure */
             fi
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 180: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 181: note the failure */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
@@ -1351,7 +1354,7 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_gate_good = true :: g_gate_good = false fi;
@@ -1440,7 +1443,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -1528,7 +1531,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_rest_killable = true :: g_rest_killable = false fi;
@@ -1618,7 +1621,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -1699,7 +1702,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_rest_killable = true :: g_rest_killable = false fi;
@@ -1789,7 +1792,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -1890,7 +1893,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_new_stuck_and_killable = true :: g_new_stuck_and_killable = false fi;
@@ -1993,7 +1996,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -2081,7 +2084,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_new_stuck_and_killable = true :: g_new_stuck_and_killable = false fi;
@@ -2178,7 +2181,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 179: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_rest_killable = true :: g_rest_killable = false fi;
