@@ -243,6 +243,7 @@ func (c *Core) restore(u *upgrade) {
 		case s.ending && has && !s.goodbye && !s.reachable():
 			// It may never have heard that it has to end, and only it may have its shards.
 			s.ending, s.owed = false, true
+			c.recordSlave(s)
 		case s.ending || !has && (p.involved || !p.source && s.launched):
 			c.shutDown(s)
 			if s.dialect == 0 || s.link == nil {
