@@ -297,7 +297,7 @@ func upgradeStates() []fsm.State[UpgradeState, UpgradeEvent] {
 		waits(UpgradePaused, PauseDeadline, "No shard starts to move; those on their way arrive. Left when the operator says how to go on, or has not for too long."),
 		waits(UpgradeSoftStarting, SoftStartDeadline, "The new slaves connect all of their shards, while the old ones serve. Left when all are connected."),
 		waits(UpgradeFullStart, FullStartDeadline, "The new slaves start what they held back. Left when all have."),
-		waits(UpgradeProving, ProofDeadline, "Everything runs on the new slaves, which are watched. Left when they were well for long enough, or are not."),
+		waits(UpgradeProving, ProofDeadline, "Everything runs on the new slaves, or is connected there, and they are watched. Left when they were well for long enough, or are not."),
 		waits(UpgradeSealing, JournalDeadline, "Everything is confirmed. Left, past the point of no return, when the journal knows it."),
 		waits(UpgradeCuttingOver, CutOverDeadline, "The old slaves stop handling events; the new ones do not handle any yet. Left when all old ones have stopped."),
 		waits(UpgradeCutStart, FullStartDeadline, "The old slaves have stopped, and the new ones start what they held back. Left when all have."),
