@@ -252,6 +252,7 @@ func (c *Core) reconcileMoves(u *upgrade) {
 		m := &u.moves[n]
 		*m = move{m: *c.tables.move.New(), shard: n, source: at, target: target[n], epoch: c.reg.nextEpoch(n)}
 		u.total++
+		m.left = c.keptBy(u, m, m.target)
 		c.place(u, m)
 	}
 	u.retry()
