@@ -19,7 +19,7 @@ func (c *Core) failed(s *slave, d *wire.FailureData) {
 		a.reason += "; the shard is " + or(d.Phase, "in no phase")
 	}
 	switch m := c.up.move(d.Shard); {
-	case c.notStarted(s, d):
+	case c.notStarted(s, d) && (m == nil || !m.m.State().InFlight()):
 		c.shardNotStarted(s, d.Shard, a)
 	case m != nil && !m.m.Final():
 		c.moveFailed(s, d, a)

@@ -236,7 +236,7 @@ func (c *Core) role(s *slave) Role {
 		return RoleTarget
 	case s.ending:
 		return RoleEnding
-	case c.shareOf(s.id) != nil:
+	case c.shareOf(s.id) != nil || c.holds(s):
 		return RoleServing
 	case s.usable():
 		return RoleSpare

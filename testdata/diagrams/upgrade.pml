@@ -78,7 +78,8 @@ active proctype p_upgrade() {
     bool g_proof_due; /* proof due: the new slaves have to be watched before the end, or are not well */
     bool g_gate_good; /* gate good: every new slave is linked and healthy, and runs what it was given */
     bool g_pause_wanted; /* pause wanted: a pause was asked for */
-    bool g_pauses_on_failure; /* pauses on failure: the plan says that a failure pauses */
+    bool g_pauses_on_failure; /* pauses on failure: the plan says that a failure pauses, and there is a choice */
+    bool g_master_stops; /* master stops: the master was asked to end */
     bool g_way_back; /* way back: a shard is away from an old slave that could take it back */
     bool g_new_stuck_and_killable; /* new stuck and killable: a new slave has a shard that an old one waits for, and can be killed */
     do
@@ -147,11 +148,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 165: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
@@ -171,19 +172,19 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue ->
             if
-            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 166: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_recovering ->
@@ -266,7 +267,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -327,11 +328,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 165: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
@@ -353,19 +354,19 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue ->
             if
-            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 166: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_recording ->
@@ -420,11 +421,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 165: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_written_down = true :: g_written_down = false fi;
@@ -446,19 +447,19 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue ->
             if
-            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 166: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_preparing_old ->
@@ -498,8 +499,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_preparing_old /* row 163: ask again */
-            :: !g_awaited -> state = S_upgrade_preparing_old /* row 164: count */
+            :: g_awaited -> state = S_upgrade_preparing_old /* row 166: ask again */
+            :: !g_awaited -> state = S_upgrade_preparing_old /* row 167: count */
             fi
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -522,11 +523,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 165: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
@@ -546,19 +547,19 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue ->
             if
-            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 166: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_preparing_new ->
@@ -598,8 +599,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_preparing_new /* row 163: ask again */
-            :: !g_awaited -> state = S_upgrade_preparing_new /* row 164: count */
+            :: g_awaited -> state = S_upgrade_preparing_new /* row 166: ask again */
+            :: !g_awaited -> state = S_upgrade_preparing_new /* row 167: count */
             fi
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -620,11 +621,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 165: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
@@ -648,19 +649,19 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue ->
             if
-            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 166: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_canary ->
@@ -721,18 +722,18 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 185: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 186: note the failure */
             fi
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 175: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_canary_open = true :: g_canary_open = false fi;
@@ -749,21 +750,21 @@ active proctype p_upgrade() {
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue ->
             if
-            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 187: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 188: note the failure */
             fi
         fi
     :: state == S_upgrade_holding ->
@@ -818,18 +819,18 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 185: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 186: note the failure */
             fi
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 175: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted -> skip /* ignored: it has gone on meanwhile */
         :: event == E_upgrade_pause ->
@@ -839,15 +840,15 @@ active proctype p_upgrade() {
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue ->
             if
-            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_gate_good = true :: g_gate_good = false fi;
@@ -914,18 +915,18 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 185: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 186: note the failure */
             fi
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 175: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_all_on_new = true :: g_all_on_new = false fi;
@@ -942,21 +943,21 @@ active proctype p_upgrade() {
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue ->
             if
-            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 187: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 188: note the failure */
             fi
         fi
     :: state == S_upgrade_paused ->
@@ -1008,16 +1009,18 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 176 */
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 177: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180 */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_failure ->
+            if :: g_master_stops = true :: g_master_stops = false fi;
             if
-            :: true -> state = S_upgrade_paused /* row 175: complain */
+            :: !g_master_stops -> state = S_upgrade_paused /* row 178: complain */
+            :: g_master_stops -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 172: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 175: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted -> skip /* ignored: it has gone on meanwhile */
         :: event == E_upgrade_pause -> skip /* ignored: it is paused */
@@ -1033,15 +1036,15 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue ->
             if
-            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
@@ -1085,8 +1088,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_soft_starting /* row 163: ask again */
-            :: !g_awaited -> state = S_upgrade_soft_starting /* row 164: count */
+            :: g_awaited -> state = S_upgrade_soft_starting /* row 166: ask again */
+            :: !g_awaited -> state = S_upgrade_soft_starting /* row 167: count */
             fi
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -1110,23 +1113,25 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 165: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
             if
-            :: g_old_slave -> state = S_upgrade_soft_starting /* row 170: count */
-            :: !g_old_slave -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
+            :: g_old_slave -> state = S_upgrade_soft_starting /* row 173: count */
+            :: !g_old_slave -> state = S_upgrade_settling /* row 174: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if :: g_pause_wanted = true :: g_pause_wanted = false fi;
             if :: g_old_slaves_linked = true :: g_old_slaves_linked = false fi;
+            if :: g_proof_due = true :: g_proof_due = false fi;
             if
             :: !g_nobody_awaited -> state = S_upgrade_soft_starting /* row 62 */
             :: g_nobody_awaited && g_pause_wanted -> state = S_upgrade_paused /* row 63 */
             :: g_nobody_awaited && !g_pause_wanted && !g_old_slaves_linked -> state = S_upgrade_soft_starting /* row 64 */
-            :: g_nobody_awaited && !g_pause_wanted && g_old_slaves_linked -> state = S_upgrade_sealing /* row 65: commit, count */
+            :: g_nobody_awaited && !g_pause_wanted && g_old_slaves_linked && g_proof_due -> state = S_upgrade_proving /* row 65 */
+            :: g_nobody_awaited && !g_pause_wanted && g_old_slaves_linked && !g_proof_due -> state = S_upgrade_sealing /* row 66: commit, count */
             fi
         :: event == E_upgrade_pause ->
             if
@@ -1140,19 +1145,19 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue ->
             if
-            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 166: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 169: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_full_start ->
@@ -1192,8 +1197,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_full_start /* row 163: ask again */
-            :: !g_awaited -> state = S_upgrade_full_start /* row 164: count */
+            :: g_awaited -> state = S_upgrade_full_start /* row 166: ask again */
+            :: !g_awaited -> state = S_upgrade_full_start /* row 167: count */
             fi
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -1208,36 +1213,36 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_full_start /* row 84: tick off, count */
-            :: !g_awaited -> state = S_upgrade_full_start /* row 85: complain */
+            :: g_awaited -> state = S_upgrade_full_start /* row 85: tick off, count */
+            :: !g_awaited -> state = S_upgrade_full_start /* row 86: complain */
             fi
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 185: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 186: note the failure */
             fi
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
             if
-            :: g_old_slave -> state = S_upgrade_full_start /* row 173: count */
-            :: !g_old_slave -> state = S_upgrade_settling /* row 174: note the failure, halt the moves, start moves, count */
+            :: g_old_slave -> state = S_upgrade_full_start /* row 176: count */
+            :: !g_old_slave -> state = S_upgrade_settling /* row 177: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if :: g_pause_wanted = true :: g_pause_wanted = false fi;
             if :: g_proof_due = true :: g_proof_due = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_full_start /* row 86 */
-            :: g_nobody_awaited && g_pause_wanted -> state = S_upgrade_paused /* row 87 */
-            :: g_nobody_awaited && !g_pause_wanted && g_proof_due -> state = S_upgrade_proving /* row 88 */
-            :: g_nobody_awaited && !g_pause_wanted && !g_proof_due -> state = S_upgrade_sealing /* row 89: commit, count */
+            :: !g_nobody_awaited -> state = S_upgrade_full_start /* row 87 */
+            :: g_nobody_awaited && g_pause_wanted -> state = S_upgrade_paused /* row 88 */
+            :: g_nobody_awaited && !g_pause_wanted && g_proof_due -> state = S_upgrade_proving /* row 89 */
+            :: g_nobody_awaited && !g_pause_wanted && !g_proof_due -> state = S_upgrade_sealing /* row 90: commit, count */
             fi
         :: event == E_upgrade_pause ->
             if
@@ -1251,21 +1256,21 @@ active proctype p_upgrade() {
             fi
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue ->
             if
-            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 187: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 188: note the failure */
             fi
         fi
     :: state == S_upgrade_proving ->
@@ -1306,7 +1311,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left ->
             if
-            :: true -> state = S_upgrade_proving /* row 90 */
+            :: true -> state = S_upgrade_proving /* row 91 */
             fi
         :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
         :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
@@ -1320,20 +1325,20 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 182: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 185: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 186: note the failure */
             fi
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
-            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
-            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180: note the failure */
+            :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
+            :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
             if
-            :: g_old_slave -> state = S_upgrade_proving /* row 173: count */
-            :: !g_old_slave -> state = S_upgrade_settling /* row 174: note the failure, halt the moves, start moves, count */
+            :: g_old_slave -> state = S_upgrade_proving /* row 176: count */
+            :: !g_old_slave -> state = S_upgrade_settling /* row 177: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted -> skip /* ignored: it has gone on meanwhile */
         :: event == E_upgrade_pause ->
@@ -1343,21 +1348,25 @@ active proctype p_upgrade() {
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 167: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue ->
             if
-            :: true -> state = S_upgrade_settling /* row 168: note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 171: note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_gate_good = true :: g_gate_good = false fi;
+            if :: g_new_shard_count = true :: g_new_shard_count = false fi;
+            if :: g_old_slaves_linked = true :: g_old_slaves_linked = false fi;
             if
-            :: !g_gate_good -> state = S_upgrade_proving /* row 91 */
-            :: g_gate_good -> state = S_upgrade_sealing /* row 92: commit, count */
+            :: !g_gate_good -> state = S_upgrade_proving /* row 92 */
+            :: g_gate_good && g_new_shard_count && !g_old_slaves_linked -> state = S_upgrade_proving /* row 93 */
+            :: g_gate_good && g_new_shard_count && g_old_slaves_linked -> state = S_upgrade_sealing /* row 94: commit, count */
+            :: g_gate_good && !g_new_shard_count -> state = S_upgrade_sealing /* row 95: commit, count */
             fi
         fi
     :: state == S_upgrade_sealing ->
@@ -1399,7 +1408,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_upgrade_written ->
             if
-            :: true -> state = S_upgrade_sealing /* row 93: count */
+            :: true -> state = S_upgrade_sealing /* row 96: count */
             fi
         :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
@@ -1411,40 +1420,40 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_unhealthy ->
             if
-            :: true -> state = S_upgrade_settling /* row 101: take the commitment back, note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 104: take the commitment back, note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 100: take the commitment back, note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 103: take the commitment back, note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
             if
-            :: g_old_slave -> state = S_upgrade_sealing /* row 97 */
-            :: !g_old_slave -> state = S_upgrade_settling /* row 98: take the commitment back, note the failure, halt the moves, start moves, count */
+            :: g_old_slave -> state = S_upgrade_sealing /* row 100 */
+            :: !g_old_slave -> state = S_upgrade_settling /* row 101: take the commitment back, note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_written_down = true :: g_written_down = false fi;
             if :: g_new_shard_count = true :: g_new_shard_count = false fi;
             if
-            :: !g_written_down -> state = S_upgrade_sealing /* row 94 */
-            :: g_written_down && !g_new_shard_count -> state = S_upgrade_retiring /* row 95: end the moves, form shares, shut down the old, count */
-            :: g_written_down && g_new_shard_count -> state = S_upgrade_cutting_over /* row 96: shut down the old, count */
+            :: !g_written_down -> state = S_upgrade_sealing /* row 97 */
+            :: g_written_down && !g_new_shard_count -> state = S_upgrade_retiring /* row 98: end the moves, form shares, shut down the old, count */
+            :: g_written_down && g_new_shard_count -> state = S_upgrade_cutting_over /* row 99: shut down the old, count */
             fi
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 102: take the commitment back, note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 105: take the commitment back, note the failure, halt the moves, start moves, count */
             fi
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_settling /* row 99: take the commitment back, note the failure, halt the moves, start moves, count */
+            :: true -> state = S_upgrade_settling /* row 102: take the commitment back, note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_cutting_over ->
@@ -1484,8 +1493,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_cutting_over /* row 163: ask again */
-            :: !g_awaited -> state = S_upgrade_cutting_over /* row 164: count */
+            :: g_awaited -> state = S_upgrade_cutting_over /* row 166: ask again */
+            :: !g_awaited -> state = S_upgrade_cutting_over /* row 167: count */
             fi
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -1499,28 +1508,28 @@ active proctype p_upgrade() {
         :: event == E_upgrade_goodbye ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_cutting_over /* row 66: tick off, count */
-            :: !g_awaited -> state = S_upgrade_cutting_over /* row 67 */
+            :: g_awaited -> state = S_upgrade_cutting_over /* row 67: tick off, count */
+            :: !g_awaited -> state = S_upgrade_cutting_over /* row 68 */
             fi
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_cutting_over /* row 107: complain */
+            :: true -> state = S_upgrade_cutting_over /* row 110: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_old_slave && g_awaited -> state = S_upgrade_cutting_over /* row 72: tick off, count */
-            :: g_old_slave && !g_awaited -> state = S_upgrade_cutting_over /* row 73 */
-            :: !g_old_slave -> state = S_upgrade_cutting_over /* row 74 */
+            :: g_old_slave && g_awaited -> state = S_upgrade_cutting_over /* row 73: tick off, count */
+            :: g_old_slave && !g_awaited -> state = S_upgrade_cutting_over /* row 74 */
+            :: !g_old_slave -> state = S_upgrade_cutting_over /* row 75 */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_cutting_over /* row 68 */
-            :: g_nobody_awaited -> state = S_upgrade_starting_the_new /* row 69: cut over, full start the new, count */
+            :: !g_nobody_awaited -> state = S_upgrade_cutting_over /* row 69 */
+            :: g_nobody_awaited -> state = S_upgrade_starting_the_new /* row 70: cut over, full start the new, count */
             fi
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
@@ -1528,13 +1537,13 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_rest_killable = true :: g_rest_killable = false fi;
             if
-            :: g_rest_killable -> state = S_upgrade_cutting_over /* row 70: kill the rest */
-            :: !g_rest_killable -> state = S_upgrade_settling /* row 71: note the failure, halt the moves, start moves, count */
+            :: g_rest_killable -> state = S_upgrade_cutting_over /* row 71: kill the rest */
+            :: !g_rest_killable -> state = S_upgrade_settling /* row 72: note the failure, halt the moves, start moves, count */
             fi
         fi
     :: state == S_upgrade_starting_the_new ->
@@ -1574,8 +1583,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_starting_the_new /* row 163: ask again */
-            :: !g_awaited -> state = S_upgrade_starting_the_new /* row 164: count */
+            :: g_awaited -> state = S_upgrade_starting_the_new /* row 166: ask again */
+            :: !g_awaited -> state = S_upgrade_starting_the_new /* row 167: count */
             fi
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -1590,27 +1599,27 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_starting_the_new /* row 75: tick off, count */
-            :: !g_awaited -> state = S_upgrade_starting_the_new /* row 76: complain */
+            :: g_awaited -> state = S_upgrade_starting_the_new /* row 76: tick off, count */
+            :: !g_awaited -> state = S_upgrade_starting_the_new /* row 77: complain */
             fi
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_starting_the_new /* row 77: complain, tick off, count */
-            :: !g_awaited -> state = S_upgrade_starting_the_new /* row 78: complain */
+            :: g_awaited -> state = S_upgrade_starting_the_new /* row 78: complain, tick off, count */
+            :: !g_awaited -> state = S_upgrade_starting_the_new /* row 79: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_starting_the_new /* row 79: tick off, count */
-            :: !g_awaited -> state = S_upgrade_starting_the_new /* row 80 */
+            :: g_awaited -> state = S_upgrade_starting_the_new /* row 80: tick off, count */
+            :: !g_awaited -> state = S_upgrade_starting_the_new /* row 81 */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_starting_the_new /* row 81 */
-            :: g_nobody_awaited -> state = S_upgrade_retiring /* row 82: form shares, shut down the old, count */
+            :: !g_nobody_awaited -> state = S_upgrade_starting_the_new /* row 82 */
+            :: g_nobody_awaited -> state = S_upgrade_retiring /* row 83: form shares, shut down the old, count */
             fi
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
@@ -1618,11 +1627,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_retiring /* row 83: report the rest, form shares, shut down the old, count */
+            :: true -> state = S_upgrade_retiring /* row 84: report the rest, form shares, shut down the old, count */
             fi
         fi
     :: state == S_upgrade_retiring ->
@@ -1662,8 +1671,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_retiring /* row 163: ask again */
-            :: !g_awaited -> state = S_upgrade_retiring /* row 164: count */
+            :: g_awaited -> state = S_upgrade_retiring /* row 166: ask again */
+            :: !g_awaited -> state = S_upgrade_retiring /* row 167: count */
             fi
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -1679,19 +1688,19 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_retiring /* row 107: complain */
+            :: true -> state = S_upgrade_retiring /* row 110: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_retiring /* row 108: tick off, count */
-            :: !g_awaited -> state = S_upgrade_retiring /* row 109 */
+            :: g_awaited -> state = S_upgrade_retiring /* row 111: tick off, count */
+            :: !g_awaited -> state = S_upgrade_retiring /* row 112 */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_retiring /* row 103 */
-            :: g_nobody_awaited -> state = S_upgrade_done /* row 104: finish */
+            :: !g_nobody_awaited -> state = S_upgrade_retiring /* row 106 */
+            :: g_nobody_awaited -> state = S_upgrade_done /* row 107: finish */
             fi
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
@@ -1699,13 +1708,13 @@ active proctype p_upgrade() {
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_rest_killable = true :: g_rest_killable = false fi;
             if
-            :: g_rest_killable -> state = S_upgrade_retiring /* row 105: kill the rest */
-            :: !g_rest_killable -> state = S_upgrade_done /* row 106: report the rest, finish */
+            :: g_rest_killable -> state = S_upgrade_retiring /* row 108: kill the rest */
+            :: !g_rest_killable -> state = S_upgrade_done /* row 109: report the rest, finish */
             fi
         fi
     :: state == S_upgrade_settling ->
@@ -1744,7 +1753,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if
-            :: true -> state = S_upgrade_settling /* row 112: start moves, count */
+            :: true -> state = S_upgrade_settling /* row 115: start moves, count */
             fi
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -1753,11 +1762,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_shard_moved ->
             if
-            :: true -> state = S_upgrade_settling /* row 110: start moves, count */
+            :: true -> state = S_upgrade_settling /* row 113: start moves, count */
             fi
         :: event == E_upgrade_shard_at_rest ->
             if
-            :: true -> state = S_upgrade_settling /* row 111: start moves, count */
+            :: true -> state = S_upgrade_settling /* row 114: start moves, count */
             fi
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
@@ -1766,34 +1775,34 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_settling /* row 146: complain */
+            :: true -> state = S_upgrade_settling /* row 149: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_settling /* row 145: start moves, count */
+            :: true -> state = S_upgrade_settling /* row 148: start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_at_rest = true :: g_at_rest = false fi;
             if :: g_way_back = true :: g_way_back = false fi;
             if
-            :: !g_at_rest -> state = S_upgrade_settling /* row 113 */
-            :: g_at_rest && g_way_back -> state = S_upgrade_turning_back /* row 114: have the new hand out, count */
-            :: g_at_rest && !g_way_back -> state = S_upgrade_restoring /* row 115: end the moves, form shares, restore service, count */
+            :: !g_at_rest -> state = S_upgrade_settling /* row 116 */
+            :: g_at_rest && g_way_back -> state = S_upgrade_turning_back /* row 117: have the new hand out, count */
+            :: g_at_rest && !g_way_back -> state = S_upgrade_restoring /* row 118: end the moves, form shares, restore service, count */
             fi
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_settling /* row 147 */
+            :: true -> state = S_upgrade_settling /* row 150 */
             fi
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_restoring /* row 116: end the moves, form shares, restore service, count */
+            :: true -> state = S_upgrade_restoring /* row 119: end the moves, form shares, restore service, count */
             fi
         fi
     :: state == S_upgrade_turning_back ->
@@ -1833,8 +1842,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_turning_back /* row 163: ask again */
-            :: !g_awaited -> state = S_upgrade_turning_back /* row 164: count */
+            :: g_awaited -> state = S_upgrade_turning_back /* row 166: ask again */
+            :: !g_awaited -> state = S_upgrade_turning_back /* row 167: count */
             fi
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -1843,16 +1852,16 @@ active proctype p_upgrade() {
         :: event == E_upgrade_new_prepared ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_turning_back /* row 117: tick off, count */
-            :: !g_awaited -> state = S_upgrade_turning_back /* row 118: complain */
+            :: g_awaited -> state = S_upgrade_turning_back /* row 120: tick off, count */
+            :: !g_awaited -> state = S_upgrade_turning_back /* row 121: complain */
             fi
         :: event == E_upgrade_shard_moved ->
             if
-            :: true -> state = S_upgrade_turning_back /* row 123: start moves, count */
+            :: true -> state = S_upgrade_turning_back /* row 126: start moves, count */
             fi
         :: event == E_upgrade_shard_at_rest ->
             if
-            :: true -> state = S_upgrade_turning_back /* row 124: start moves, count */
+            :: true -> state = S_upgrade_turning_back /* row 127: start moves, count */
             fi
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
@@ -1862,41 +1871,41 @@ active proctype p_upgrade() {
         :: event == E_upgrade_failure ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_turning_back /* row 121: complain, tick off, count */
-            :: !g_awaited -> state = S_upgrade_turning_back /* row 122: complain */
+            :: g_awaited -> state = S_upgrade_turning_back /* row 124: complain, tick off, count */
+            :: !g_awaited -> state = S_upgrade_turning_back /* row 125: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_turning_back /* row 125: tick off, start moves, count */
-            :: !g_awaited -> state = S_upgrade_turning_back /* row 126: start moves, count */
+            :: g_awaited -> state = S_upgrade_turning_back /* row 128: tick off, start moves, count */
+            :: !g_awaited -> state = S_upgrade_turning_back /* row 129: start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if :: g_way_back = true :: g_way_back = false fi;
             if :: g_at_rest = true :: g_at_rest = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_turning_back /* row 127 */
-            :: g_nobody_awaited && !g_way_back && !g_at_rest -> state = S_upgrade_turning_back /* row 128 */
-            :: g_nobody_awaited && !g_way_back && g_at_rest -> state = S_upgrade_restoring /* row 129: end the moves, form shares, restore service, count */
-            :: g_nobody_awaited && g_way_back -> state = S_upgrade_taking_back /* row 130: have the old take in, count */
+            :: !g_nobody_awaited -> state = S_upgrade_turning_back /* row 130 */
+            :: g_nobody_awaited && !g_way_back && !g_at_rest -> state = S_upgrade_turning_back /* row 131 */
+            :: g_nobody_awaited && !g_way_back && g_at_rest -> state = S_upgrade_restoring /* row 132: end the moves, form shares, restore service, count */
+            :: g_nobody_awaited && g_way_back -> state = S_upgrade_taking_back /* row 133: have the old take in, count */
             fi
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_turning_back /* row 147 */
+            :: true -> state = S_upgrade_turning_back /* row 150 */
             fi
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_new_stuck_and_killable = true :: g_new_stuck_and_killable = false fi;
             if
-            :: g_new_stuck_and_killable -> state = S_upgrade_turning_back /* row 132: kill the new */
-            :: !g_new_stuck_and_killable -> state = S_upgrade_taking_back /* row 133: have the old take in, count */
+            :: g_new_stuck_and_killable -> state = S_upgrade_turning_back /* row 135: kill the new */
+            :: !g_new_stuck_and_killable -> state = S_upgrade_taking_back /* row 136: have the old take in, count */
             fi
         fi
     :: state == S_upgrade_taking_back ->
@@ -1936,8 +1945,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_taking_back /* row 163: ask again */
-            :: !g_awaited -> state = S_upgrade_taking_back /* row 164: count */
+            :: g_awaited -> state = S_upgrade_taking_back /* row 166: ask again */
+            :: !g_awaited -> state = S_upgrade_taking_back /* row 167: count */
             fi
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -1945,17 +1954,17 @@ active proctype p_upgrade() {
         :: event == E_upgrade_old_prepared ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_taking_back /* row 119: tick off, count */
-            :: !g_awaited -> state = S_upgrade_taking_back /* row 120: complain */
+            :: g_awaited -> state = S_upgrade_taking_back /* row 122: tick off, count */
+            :: !g_awaited -> state = S_upgrade_taking_back /* row 123: complain */
             fi
         :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
         :: event == E_upgrade_shard_moved ->
             if
-            :: true -> state = S_upgrade_taking_back /* row 123: start moves, count */
+            :: true -> state = S_upgrade_taking_back /* row 126: start moves, count */
             fi
         :: event == E_upgrade_shard_at_rest ->
             if
-            :: true -> state = S_upgrade_taking_back /* row 124: start moves, count */
+            :: true -> state = S_upgrade_taking_back /* row 127: start moves, count */
             fi
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
@@ -1965,39 +1974,39 @@ active proctype p_upgrade() {
         :: event == E_upgrade_failure ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_taking_back /* row 121: complain, tick off, count */
-            :: !g_awaited -> state = S_upgrade_taking_back /* row 122: complain */
+            :: g_awaited -> state = S_upgrade_taking_back /* row 124: complain, tick off, count */
+            :: !g_awaited -> state = S_upgrade_taking_back /* row 125: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_taking_back /* row 125: tick off, start moves, count */
-            :: !g_awaited -> state = S_upgrade_taking_back /* row 126: start moves, count */
+            :: g_awaited -> state = S_upgrade_taking_back /* row 128: tick off, start moves, count */
+            :: !g_awaited -> state = S_upgrade_taking_back /* row 129: start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if :: g_way_back = true :: g_way_back = false fi;
             if :: g_at_rest = true :: g_at_rest = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_taking_back /* row 127 */
-            :: g_nobody_awaited && !g_way_back && !g_at_rest -> state = S_upgrade_taking_back /* row 128 */
-            :: g_nobody_awaited && !g_way_back && g_at_rest -> state = S_upgrade_restoring /* row 129: end the moves, form shares, restore service, count */
-            :: g_nobody_awaited && g_way_back -> state = S_upgrade_reverting /* row 131: start moves, count */
+            :: !g_nobody_awaited -> state = S_upgrade_taking_back /* row 130 */
+            :: g_nobody_awaited && !g_way_back && !g_at_rest -> state = S_upgrade_taking_back /* row 131 */
+            :: g_nobody_awaited && !g_way_back && g_at_rest -> state = S_upgrade_restoring /* row 132: end the moves, form shares, restore service, count */
+            :: g_nobody_awaited && g_way_back -> state = S_upgrade_reverting /* row 134: start moves, count */
             fi
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_taking_back /* row 147 */
+            :: true -> state = S_upgrade_taking_back /* row 150 */
             fi
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if
-            :: true -> state = S_upgrade_reverting /* row 134: start moves, count */
+            :: true -> state = S_upgrade_reverting /* row 137: start moves, count */
             fi
         fi
     :: state == S_upgrade_reverting ->
@@ -2036,7 +2045,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if
-            :: true -> state = S_upgrade_reverting /* row 137: try again, start moves, count */
+            :: true -> state = S_upgrade_reverting /* row 140: try again, start moves, count */
             fi
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -2045,11 +2054,11 @@ active proctype p_upgrade() {
         :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_shard_moved ->
             if
-            :: true -> state = S_upgrade_reverting /* row 135: start moves, count */
+            :: true -> state = S_upgrade_reverting /* row 138: start moves, count */
             fi
         :: event == E_upgrade_shard_at_rest ->
             if
-            :: true -> state = S_upgrade_reverting /* row 136: start moves, count */
+            :: true -> state = S_upgrade_reverting /* row 139: start moves, count */
             fi
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
@@ -2058,36 +2067,36 @@ active proctype p_upgrade() {
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
-            :: true -> state = S_upgrade_reverting /* row 139: complain */
+            :: true -> state = S_upgrade_reverting /* row 142: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if
-            :: true -> state = S_upgrade_reverting /* row 138: try again, start moves, count */
+            :: true -> state = S_upgrade_reverting /* row 141: try again, start moves, count */
             fi
         :: event == E_upgrade_counted ->
             if :: g_at_rest = true :: g_at_rest = false fi;
             if :: g_way_back = true :: g_way_back = false fi;
             if
-            :: !g_at_rest -> state = S_upgrade_reverting /* row 140 */
-            :: g_at_rest && g_way_back -> state = S_upgrade_reverting /* row 141 */
-            :: g_at_rest && !g_way_back -> state = S_upgrade_restoring /* row 142: end the moves, form shares, restore service, count */
+            :: !g_at_rest -> state = S_upgrade_reverting /* row 143 */
+            :: g_at_rest && g_way_back -> state = S_upgrade_reverting /* row 144 */
+            :: g_at_rest && !g_way_back -> state = S_upgrade_restoring /* row 145: end the moves, form shares, restore service, count */
             fi
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_reverting /* row 147 */
+            :: true -> state = S_upgrade_reverting /* row 150 */
             fi
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_new_stuck_and_killable = true :: g_new_stuck_and_killable = false fi;
             if
-            :: g_new_stuck_and_killable -> state = S_upgrade_reverting /* row 143: kill the new */
-            :: !g_new_stuck_and_killable -> state = S_upgrade_restoring /* row 144: end the moves, form shares, restore service, count */
+            :: g_new_stuck_and_killable -> state = S_upgrade_reverting /* row 146: kill the new */
+            :: !g_new_stuck_and_killable -> state = S_upgrade_restoring /* row 147: end the moves, form shares, restore service, count */
             fi
         fi
     :: state == S_upgrade_restoring ->
@@ -2127,8 +2136,8 @@ active proctype p_upgrade() {
         :: event == E_upgrade_arrived ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_restoring /* row 163: ask again */
-            :: !g_awaited -> state = S_upgrade_restoring /* row 164: count */
+            :: g_awaited -> state = S_upgrade_restoring /* row 166: ask again */
+            :: !g_awaited -> state = S_upgrade_restoring /* row 167: count */
             fi
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -2143,52 +2152,52 @@ active proctype p_upgrade() {
         :: event == E_upgrade_fully_started ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_restoring /* row 148: tick off, count */
-            :: !g_awaited -> state = S_upgrade_restoring /* row 149: complain */
+            :: g_awaited -> state = S_upgrade_restoring /* row 151: tick off, count */
+            :: !g_awaited -> state = S_upgrade_restoring /* row 152: complain */
             fi
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_restoring /* row 150: complain, tick off, count */
-            :: !g_awaited -> state = S_upgrade_restoring /* row 151: complain */
+            :: g_awaited -> state = S_upgrade_restoring /* row 153: complain, tick off, count */
+            :: !g_awaited -> state = S_upgrade_restoring /* row 154: complain */
             fi
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
-            :: g_awaited -> state = S_upgrade_restoring /* row 154: tick off, count */
-            :: !g_awaited -> state = S_upgrade_restoring /* row 155 */
+            :: g_awaited -> state = S_upgrade_restoring /* row 157: tick off, count */
+            :: !g_awaited -> state = S_upgrade_restoring /* row 158 */
             fi
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if :: g_all_on_old = true :: g_all_on_old = false fi;
             if :: g_all_on_new = true :: g_all_on_new = false fi;
             if
-            :: !g_nobody_awaited -> state = S_upgrade_restoring /* row 152 */
-            :: g_nobody_awaited && g_all_on_old -> state = S_upgrade_reverted /* row 157: finish */
-            :: g_nobody_awaited && !g_all_on_old && g_all_on_new -> state = S_upgrade_done /* row 159: finish */
-            :: g_nobody_awaited && !g_all_on_old && !g_all_on_new -> state = S_upgrade_failed /* row 161: finish */
+            :: !g_nobody_awaited -> state = S_upgrade_restoring /* row 155 */
+            :: g_nobody_awaited && g_all_on_old -> state = S_upgrade_reverted /* row 160: finish */
+            :: g_nobody_awaited && !g_all_on_old && g_all_on_new -> state = S_upgrade_done /* row 162: finish */
+            :: g_nobody_awaited && !g_all_on_old && !g_all_on_new -> state = S_upgrade_failed /* row 164: finish */
             fi
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
             if
-            :: true -> state = S_upgrade_restoring /* row 156 */
+            :: true -> state = S_upgrade_restoring /* row 159 */
             fi
         :: event == E_upgrade_overdue -> skip /* ignored: the way is back already, or there is none */
         :: event == E_upgrade_dropped ->
             if
-            :: true -> state = S_upgrade_failed /* row 178: note the failure, end the moves, finish */
+            :: true -> state = S_upgrade_failed /* row 182: note the failure, end the moves, finish */
             fi
         :: event == E_upgrade_deadline ->
             if :: g_rest_killable = true :: g_rest_killable = false fi;
             if :: g_all_on_old = true :: g_all_on_old = false fi;
             if :: g_all_on_new = true :: g_all_on_new = false fi;
             if
-            :: g_rest_killable -> state = S_upgrade_restoring /* row 153: kill the rest */
-            :: !g_rest_killable && g_all_on_old -> state = S_upgrade_reverted /* row 158: report the rest, finish */
-            :: !g_rest_killable && !g_all_on_old && g_all_on_new -> state = S_upgrade_done /* row 160: report the rest, finish */
-            :: !g_rest_killable && !g_all_on_old && !g_all_on_new -> state = S_upgrade_failed /* row 162: report the rest, finish */
+            :: g_rest_killable -> state = S_upgrade_restoring /* row 156: kill the rest */
+            :: !g_rest_killable && g_all_on_old -> state = S_upgrade_reverted /* row 161: report the rest, finish */
+            :: !g_rest_killable && !g_all_on_old && g_all_on_new -> state = S_upgrade_done /* row 163: report the rest, finish */
+            :: !g_rest_killable && !g_all_on_old && !g_all_on_new -> state = S_upgrade_failed /* row 165: report the rest, finish */
             fi
         fi
     od
