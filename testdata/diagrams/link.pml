@@ -48,7 +48,8 @@ active proctype p_link() {
             :: !g_acceptable -> state = S_link_gone /* row 0: close */
             :: g_acceptable && g_dialect_2 -> state = S_link_welcomed /* row 1: register, welcome */
             :: g_acceptable && !g_dialect_2 -> state = S_link_trusted /* row 2: register, present */
-            fi
+            fi;
+            d_step { g_acceptable = false; g_dialect_2 = false }
         :: event == E_link_heartbeat ->
             if
             :: true -> state = S_link_gone /* row 3: close */
@@ -102,7 +103,8 @@ active proctype p_link() {
             if
             :: g_matters -> state = S_link_lost /* row 12: report loss */
             :: !g_matters -> state = S_link_gone /* row 13: report loss, dismiss */
-            fi
+            fi;
+            d_step { g_matters = false }
         :: event == E_link_replaced ->
             if
             :: true -> state = S_link_gone /* row 16: close */
@@ -116,7 +118,8 @@ active proctype p_link() {
             if
             :: g_matters -> state = S_link_lost /* row 14: close, report loss */
             :: !g_matters -> state = S_link_gone /* row 15: close, report loss, dismiss */
-            fi
+            fi;
+            d_step { g_matters = false }
         fi
     :: state == S_link_ready ->
         if
@@ -150,7 +153,8 @@ active proctype p_link() {
             if
             :: g_matters -> state = S_link_lost /* row 12: report loss */
             :: !g_matters -> state = S_link_gone /* row 13: report loss, dismiss */
-            fi
+            fi;
+            d_step { g_matters = false }
         :: event == E_link_replaced ->
             if
             :: true -> state = S_link_gone /* row 16: close */
@@ -164,7 +168,8 @@ active proctype p_link() {
             if
             :: g_matters -> state = S_link_lost /* row 14: close, report loss */
             :: !g_matters -> state = S_link_gone /* row 15: close, report loss, dismiss */
-            fi
+            fi;
+            d_step { g_matters = false }
         fi
     :: state == S_link_trusted ->
         if
@@ -192,7 +197,8 @@ active proctype p_link() {
             if
             :: g_matters -> state = S_link_lost /* row 12: report loss */
             :: !g_matters -> state = S_link_gone /* row 13: report loss, dismiss */
-            fi
+            fi;
+            d_step { g_matters = false }
         :: event == E_link_replaced ->
             if
             :: true -> state = S_link_gone /* row 16: close */

@@ -36,13 +36,15 @@ active proctype p_master() {
             if
             :: g_start_now -> state = S_master_serving /* row 0: open for business */
             :: !g_start_now -> state = S_master_listening /* row 1 */
-            fi
+            fi;
+            d_step { g_start_now = false }
         :: event == E_master_stop_asked ->
             if :: g_upgrade_runs = true :: g_upgrade_runs = false fi;
             if
             :: g_upgrade_runs -> state = S_master_draining /* row 3: fail the upgrade */
             :: !g_upgrade_runs -> state = S_master_stopping /* row 4: end the slaves */
-            fi
+            fi;
+            d_step { g_upgrade_runs = false }
         :: event == E_master_upgrade_over -> skip /* ignored: nothing waits for it */
         :: event == E_master_all_ended -> skip /* ignored: others can still be launched */
         :: event == E_master_deadline ->
@@ -65,7 +67,8 @@ active proctype p_master() {
             if
             :: g_upgrade_runs -> state = S_master_draining /* row 3: fail the upgrade */
             :: !g_upgrade_runs -> state = S_master_stopping /* row 4: end the slaves */
-            fi
+            fi;
+            d_step { g_upgrade_runs = false }
         :: event == E_master_upgrade_over -> skip /* ignored: nothing waits for it */
         :: event == E_master_all_ended -> skip /* ignored: others can still be launched */
         :: event == E_master_deadline -> skip /* refused: the state has no deadline */

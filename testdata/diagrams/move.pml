@@ -87,7 +87,8 @@ active proctype p_move() {
             :: g_source_dead && !g_target_dead && g_target_linked -> state = S_move_resuming /* row 3: start afresh on new */
             :: g_source_dead && !g_target_dead && !g_target_linked -> state = S_move_handing_over /* row 4: drop the session */
             :: g_source_dead && g_target_dead -> state = S_move_lost /* row 5: owned by nobody */
-            fi
+            fi;
+            d_step { g_source_dead = false; g_copy_offered = false; g_arm_offered = false; g_target_dead = false; g_target_linked = false }
         :: event == E_move_copied -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_armed -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
@@ -104,7 +105,8 @@ active proctype p_move() {
             if
             :: !g_source_dead -> state = S_move_kept /* row 60 */
             :: g_source_dead -> state = S_move_lost /* row 61: owned by nobody */
-            fi
+            fi;
+            d_step { g_source_dead = false }
         :: event == E_move_source_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_target_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_source_dead -> skip /* ignored: the upgrade decides when its turn comes */
@@ -139,7 +141,8 @@ active proctype p_move() {
             if
             :: g_arm_offered -> state = S_move_arming /* row 6: ask to arm */
             :: !g_arm_offered -> state = S_move_stopping /* row 7: ask to stop */
-            fi
+            fi;
+            d_step { g_arm_offered = false }
         :: event == E_move_armed -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_not_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
@@ -273,7 +276,8 @@ active proctype p_move() {
             :: !g_target_dead && g_state_whole && !g_forward -> state = S_move_returning /* row 18: unroute state, keep the session, give back */
             :: !g_target_dead && g_state_whole && g_forward && g_target_linked -> state = S_move_resuming /* row 19: keep the session, ask to resume */
             :: !g_target_dead && g_state_whole && g_forward && !g_target_linked -> state = S_move_handing_over /* row 20: keep the session */
-            fi
+            fi;
+            d_step { g_target_dead = false; g_state_whole = false; g_forward = false; g_target_linked = false }
         :: event == E_move_not_stopped ->
             if
             :: true -> state = S_move_on_old /* row 21: unroute state, report failure */
@@ -310,7 +314,8 @@ active proctype p_move() {
             if
             :: g_forward -> state = S_move_stopping /* row 25: report failure */
             :: !g_forward -> state = S_move_doubtful /* row 26: unroute state, old in doubt */
-            fi
+            fi;
+            d_step { g_forward = false }
         fi
     :: state == S_move_handing_over ->
         if
@@ -350,7 +355,8 @@ active proctype p_move() {
             if
             :: g_source_takes_back -> state = S_move_returning /* row 31: unroute state, give back */
             :: !g_source_takes_back -> state = S_move_handing_over /* row 32 */
-            fi
+            fi;
+            d_step { g_source_takes_back = false }
         :: event == E_move_upgrade_ended ->
             if
             :: true -> state = S_move_lost /* row 35: unroute state, owned by nobody */
@@ -366,13 +372,15 @@ active proctype p_move() {
             if
             :: g_source_takes_back -> state = S_move_returning /* row 29: unroute state, give back */
             :: !g_source_takes_back -> state = S_move_lost /* row 30: unroute state, owned by nobody */
-            fi
+            fi;
+            d_step { g_source_takes_back = false }
         :: event == E_move_deadline ->
             if :: g_source_takes_back = true :: g_source_takes_back = false fi;
             if
             :: g_source_takes_back -> state = S_move_returning /* row 33: unroute state, report failure, give back */
             :: !g_source_takes_back -> state = S_move_lost /* row 34: unroute state, report failure, owned by nobody */
-            fi
+            fi;
+            d_step { g_source_takes_back = false }
         fi
     :: state == S_move_resuming ->
         if
@@ -413,7 +421,8 @@ active proctype p_move() {
             :: g_source_takes_back -> state = S_move_returning /* row 37: unroute state, report failure, give back */
             :: !g_source_takes_back && !g_fresh -> state = S_move_resuming /* row 38: unroute state, report failure, start afresh on new */
             :: !g_source_takes_back && g_fresh -> state = S_move_lost /* row 39: unroute state, report failure, owned by nobody */
-            fi
+            fi;
+            d_step { g_source_takes_back = false; g_fresh = false }
         :: event == E_move_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
         :: event == E_move_not_returned -> skip /* refused: the old owner was not asked to start it, or the answer has come already */
         :: event == E_move_unclear ->
@@ -436,7 +445,8 @@ active proctype p_move() {
             if
             :: g_source_takes_back -> state = S_move_returning /* row 41: unroute state, give back */
             :: !g_source_takes_back -> state = S_move_lost /* row 42: unroute state, owned by nobody */
-            fi
+            fi;
+            d_step { g_source_takes_back = false }
         :: event == E_move_deadline ->
             if :: g_forward = true :: g_forward = false fi;
             if :: g_target_killable = true :: g_target_killable = false fi;
@@ -446,7 +456,8 @@ active proctype p_move() {
             :: !g_forward && g_target_killable && g_source_takes_back -> state = S_move_resuming /* row 44: kill new */
             :: !g_forward && g_target_killable && !g_source_takes_back -> state = S_move_doubtful /* row 45: unroute state, new in doubt */
             :: !g_forward && !g_target_killable -> state = S_move_doubtful /* row 46: unroute state, new in doubt */
-            fi
+            fi;
+            d_step { g_forward = false; g_target_killable = false; g_source_takes_back = false }
         fi
     :: state == S_move_on_new ->
         if
@@ -494,7 +505,8 @@ active proctype p_move() {
             if
             :: g_source_takes_back -> state = S_move_returning /* row 48: give back */
             :: !g_source_takes_back -> state = S_move_lost /* row 49: owned by nobody */
-            fi
+            fi;
+            d_step { g_source_takes_back = false }
         :: event == E_move_deadline -> skip /* refused: the state has no deadline */
         fi
     :: state == S_move_returning ->
@@ -536,7 +548,8 @@ active proctype p_move() {
             if
             :: !g_fresh -> state = S_move_returning /* row 51: report failure, start afresh on old */
             :: g_fresh -> state = S_move_lost /* row 52: report failure, owned by nobody */
-            fi
+            fi;
+            d_step { g_fresh = false }
         :: event == E_move_unclear ->
             if
             :: true -> state = S_move_returning /* row 59: report failure */
@@ -558,7 +571,8 @@ active proctype p_move() {
             :: !g_target_dead && g_target_linked -> state = S_move_resuming /* row 54: start afresh on new */
             :: !g_target_dead && !g_target_linked -> state = S_move_handing_over /* row 55: drop the session */
             :: g_target_dead -> state = S_move_lost /* row 56: owned by nobody */
-            fi
+            fi;
+            d_step { g_target_dead = false; g_target_linked = false }
         :: event == E_move_target_dead -> skip /* ignored: it does not go there */
         :: event == E_move_deadline ->
             if

@@ -75,7 +75,8 @@ active proctype p_shard() {
             :: g_state_whole -> state = S_shard_resuming /* row 3: call StartShard */
             :: !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 4 */
             :: !g_state_whole && g_state_broken -> state = S_shard_absent /* row 6: report failure */
-            fi
+            fi;
+            d_step { g_state_whole = false; g_state_broken = false }
         :: event == E_shard_copy -> skip /* refused: only a shard that runs, and is not being copied, can be copied */
         :: event == E_shard_stop -> skip /* refused: the shard is not here */
         :: event == E_shard_forget -> skip /* ignored: there is nothing to forget, or it is in use */
@@ -128,7 +129,8 @@ active proctype p_shard() {
             :: g_state_whole -> state = S_shard_resuming /* row 3: call StartShard */
             :: !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 4 */
             :: !g_state_whole && g_state_broken -> state = S_shard_absent /* row 5: report failure, drop session and inbox */
-            fi
+            fi;
+            d_step { g_state_whole = false; g_state_broken = false }
         :: event == E_shard_copy -> skip /* refused: only a shard that runs, and is not being copied, can be copied */
         :: event == E_shard_stop -> skip /* refused: the shard is not here */
         :: event == E_shard_forget ->
@@ -184,7 +186,8 @@ active proctype p_shard() {
             :: !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 8 */
             :: !g_state_whole && g_state_broken && !g_session_kept -> state = S_shard_absent /* row 9: report failure, drop session and inbox */
             :: !g_state_whole && g_state_broken && g_session_kept -> state = S_shard_stopped /* row 10: report failure */
-            fi
+            fi;
+            d_step { g_state_whole = false; g_state_broken = false; g_session_kept = false }
         :: event == E_shard_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_not_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_copied -> skip /* ignored: the copy was given up before it returned */
@@ -197,7 +200,8 @@ active proctype p_shard() {
             if
             :: !g_session_kept -> state = S_shard_absent /* row 11: report failure, drop session and inbox */
             :: g_session_kept -> state = S_shard_stopped /* row 12: report failure */
-            fi
+            fi;
+            d_step { g_session_kept = false }
         :: event == E_shard_slave_ended ->
             if
             :: true -> state = S_shard_over /* row 34: drop session and inbox */
@@ -239,7 +243,8 @@ active proctype p_shard() {
             if
             :: !g_session_kept -> state = S_shard_absent /* row 14: report failure */
             :: g_session_kept -> state = S_shard_stopped /* row 15: report failure */
-            fi
+            fi;
+            d_step { g_session_kept = false }
         :: event == E_shard_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_not_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_let_go -> skip /* refused: no StopShard was under way */
@@ -288,7 +293,8 @@ active proctype p_shard() {
             if
             :: g_copy_offered -> state = S_shard_copying /* row 21: call CopyShard */
             :: !g_copy_offered -> state = S_shard_running /* row 22: report failure */
-            fi
+            fi;
+            d_step { g_copy_offered = false }
         :: event == E_shard_stop ->
             if
             :: true -> state = S_shard_stopping /* row 26: call StopShard */
@@ -453,14 +459,16 @@ active proctype p_shard() {
             :: g_state_whole -> state = S_shard_resuming /* row 3: call StartShard */
             :: !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 4 */
             :: !g_state_whole && g_state_broken -> state = S_shard_stopped /* row 6: report failure */
-            fi
+            fi;
+            d_step { g_state_whole = false; g_state_broken = false }
         :: event == E_shard_copy -> skip /* refused: only a shard that runs, and is not being copied, can be copied */
         :: event == E_shard_stop ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
             :: g_epochs_used -> state = S_shard_stopped /* row 31: report failure */
             :: !g_epochs_used -> state = S_shard_stopped /* row 32: answer stopped */
-            fi
+            fi;
+            d_step { g_epochs_used = false }
         :: event == E_shard_forget ->
             if
             :: true -> state = S_shard_absent /* row 33: drop session and inbox */
@@ -515,7 +523,8 @@ active proctype p_shard() {
             if
             :: !g_session_kept -> state = S_shard_absent /* row 14: report failure */
             :: g_session_kept -> state = S_shard_stopped /* row 15: report failure */
-            fi
+            fi;
+            d_step { g_session_kept = false }
         :: event == E_shard_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_not_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_let_go ->

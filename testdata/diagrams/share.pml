@@ -65,7 +65,8 @@ active proctype p_share() {
             if
             :: g_may_launch -> state = S_share_launching /* row 0: launch */
             :: !g_may_launch -> state = S_share_vacant /* row 1: call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false }
         :: event == E_share_found ->
             if
             :: true -> state = S_share_serving /* row 2 */
@@ -80,7 +81,8 @@ active proctype p_share() {
             :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
             :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
             :: g_dialect_1 && !g_alone -> state = S_share_vacant /* row 9: report */
-            fi
+            fi;
+            d_step { g_dialect_1 = false; g_turn_free = false; g_alone = false }
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
         :: event == E_share_shard_up -> skip /* refused: nobody was asked to start it */
@@ -128,7 +130,8 @@ active proctype p_share() {
             :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
             :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
             :: g_dialect_1 && !g_alone -> state = S_share_launching /* row 9: report */
-            fi
+            fi;
+            d_step { g_dialect_1 = false; g_turn_free = false; g_alone = false }
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
         :: event == E_share_shard_up -> skip /* refused: nobody was asked to start it */
@@ -142,7 +145,8 @@ active proctype p_share() {
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -153,7 +157,8 @@ active proctype p_share() {
             if
             :: !g_worn_out -> state = S_share_backing_off /* row 38: report, kill, count the end, call a spare */
             :: g_worn_out -> state = S_share_given_up /* row 39: report, kill, count the end, report giving up, call a spare */
-            fi
+            fi;
+            d_step { g_worn_out = false }
         fi
     :: state == S_share_awaiting_hello ->
         if
@@ -185,7 +190,8 @@ active proctype p_share() {
             :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
             :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
             :: g_dialect_1 && !g_alone -> state = S_share_awaiting_hello /* row 9: report */
-            fi
+            fi;
+            d_step { g_dialect_1 = false; g_turn_free = false; g_alone = false }
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
         :: event == E_share_shard_up -> skip /* refused: nobody was asked to start it */
@@ -199,7 +205,8 @@ active proctype p_share() {
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -210,7 +217,8 @@ active proctype p_share() {
             if
             :: !g_worn_out -> state = S_share_backing_off /* row 38: report, kill, count the end, call a spare */
             :: g_worn_out -> state = S_share_given_up /* row 39: report, kill, count the end, report giving up, call a spare */
-            fi
+            fi;
+            d_step { g_worn_out = false }
         fi
     :: state == S_share_queued ->
         if
@@ -253,7 +261,8 @@ active proctype p_share() {
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -304,7 +313,8 @@ active proctype p_share() {
             if
             :: g_whole -> state = S_share_serving /* row 16: forget the ends, next turn */
             :: !g_whole -> state = S_share_mending /* row 17: report, next turn */
-            fi
+            fi;
+            d_step { g_whole = false }
         :: event == E_share_not_started ->
             if :: g_barren = true :: g_barren = false fi;
             if :: g_killable = true :: g_killable = false fi;
@@ -314,7 +324,8 @@ active proctype p_share() {
             :: g_barren && !g_killable -> state = S_share_mending /* row 19: report, next turn */
             :: !g_barren && !g_whole -> state = S_share_mending /* row 20: report, next turn */
             :: !g_barren && g_whole -> state = S_share_serving /* row 21: report, next turn */
-            fi
+            fi;
+            d_step { g_barren = false; g_killable = false; g_whole = false }
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
@@ -322,7 +333,8 @@ active proctype p_share() {
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -333,7 +345,8 @@ active proctype p_share() {
             if
             :: g_killable -> state = S_share_ending /* row 22: report, kill */
             :: !g_killable -> state = S_share_serving /* row 23: report, doubt the rest, next turn */
-            fi
+            fi;
+            d_step { g_killable = false }
         fi
     :: state == S_share_serving ->
         if
@@ -364,7 +377,8 @@ active proctype p_share() {
             if
             :: g_whole -> state = S_share_serving /* row 25: forget the ends */
             :: !g_whole -> state = S_share_serving /* row 26 */
-            fi
+            fi;
+            d_step { g_whole = false }
         :: event == E_share_shard_failed ->
             if
             :: true -> state = S_share_mending /* row 27: note shard failed */
@@ -378,7 +392,8 @@ active proctype p_share() {
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -418,7 +433,8 @@ active proctype p_share() {
             if
             :: g_whole -> state = S_share_serving /* row 25: forget the ends */
             :: !g_whole -> state = S_share_mending /* row 26 */
-            fi
+            fi;
+            d_step { g_whole = false }
         :: event == E_share_shard_failed ->
             if
             :: true -> state = S_share_mending /* row 31: note shard failed */
@@ -428,7 +444,8 @@ active proctype p_share() {
             if
             :: g_whole -> state = S_share_serving /* row 28: forget the ends */
             :: !g_whole -> state = S_share_mending /* row 29 */
-            fi
+            fi;
+            d_step { g_whole = false }
         :: event == E_share_not_started ->
             if
             :: true -> state = S_share_mending /* row 30: report */
@@ -440,7 +457,8 @@ active proctype p_share() {
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -451,7 +469,8 @@ active proctype p_share() {
             if
             :: !g_worn_out -> state = S_share_mending /* row 33: count the end, start what is missing */
             :: g_worn_out -> state = S_share_serving /* row 34: report, forget the ends */
-            fi
+            fi;
+            d_step { g_worn_out = false }
         fi
     :: state == S_share_ending ->
         if
@@ -488,7 +507,8 @@ active proctype p_share() {
             :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 37: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -529,7 +549,8 @@ active proctype p_share() {
             :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
             :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
             :: g_dialect_1 && !g_alone -> state = S_share_backing_off /* row 9: report */
-            fi
+            fi;
+            d_step { g_dialect_1 = false; g_turn_free = false; g_alone = false }
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
         :: event == E_share_shard_up -> skip /* refused: nobody was asked to start it */
@@ -577,7 +598,8 @@ active proctype p_share() {
             :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
             :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
             :: g_dialect_1 && !g_alone -> state = S_share_given_up /* row 9: report */
-            fi
+            fi;
+            d_step { g_dialect_1 = false; g_turn_free = false; g_alone = false }
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
         :: event == E_share_shard_up -> skip /* refused: nobody was asked to start it */

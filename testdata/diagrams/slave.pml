@@ -143,7 +143,8 @@ active proctype p_slave() {
             :: !g_barren && g_full_start_due -> state = S_slave_full_starting /* row 3: call FullStart */
             :: !g_barren && !g_full_start_due && g_full_start_done -> state = S_slave_running /* row 4: answer, take up the kept request */
             :: !g_barren && !g_full_start_due && !g_full_start_done -> state = S_slave_running /* row 5: report failure, take up the kept request */
-            fi
+            fi;
+            d_step { g_barren = false; g_serving = false; g_full_start_due = false; g_full_start_done = false }
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -154,7 +155,8 @@ active proctype p_slave() {
             if
             :: g_serving -> state = S_slave_running /* row 6: report failure, take up the kept request */
             :: !g_serving -> state = S_slave_idle /* row 8: report failure */
-            fi
+            fi;
+            d_step { g_serving = false }
         fi
     :: state == S_slave_full_starting ->
         if
@@ -302,7 +304,8 @@ active proctype p_slave() {
             :: !g_barren -> state = S_slave_soft_started /* row 17: answer */
             :: g_barren && !g_serving -> state = S_slave_idle /* row 18: report failure */
             :: g_barren && g_serving -> state = S_slave_soft_started /* row 19: report failure */
-            fi
+            fi;
+            d_step { g_barren = false; g_serving = false }
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -313,7 +316,8 @@ active proctype p_slave() {
             if
             :: g_serving -> state = S_slave_soft_started /* row 7: report failure */
             :: !g_serving -> state = S_slave_idle /* row 8: report failure */
-            fi
+            fi;
+            d_step { g_serving = false }
         fi
     :: state == S_slave_soft_started ->
         if
@@ -402,7 +406,8 @@ active proctype p_slave() {
             if
             :: g_epochs_used -> state = S_slave_running /* row 34: pass to the shard */
             :: !g_epochs_used -> state = S_slave_running /* row 35: report failure */
-            fi
+            fi;
+            d_step { g_epochs_used = false }
         :: event == E_slave_copy_a_shard ->
             if
             :: true -> state = S_slave_running /* row 36: pass to the shard */
@@ -592,7 +597,8 @@ active proctype p_slave() {
             if
             :: g_serving -> state = S_slave_running /* row 29: report failure */
             :: !g_serving -> state = S_slave_idle /* row 30: report failure */
-            fi
+            fi;
+            d_step { g_serving = false }
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
@@ -601,7 +607,8 @@ active proctype p_slave() {
             if
             :: g_serving -> state = S_slave_running /* row 31: report failure */
             :: !g_serving -> state = S_slave_idle /* row 32: report failure */
-            fi
+            fi;
+            d_step { g_serving = false }
         fi
     :: state == S_slave_moving_in ->
         if
@@ -639,7 +646,8 @@ active proctype p_slave() {
             if
             :: g_epochs_used -> state = S_slave_moving_in /* row 34: pass to the shard */
             :: !g_epochs_used -> state = S_slave_moving_in /* row 35: report failure */
-            fi
+            fi;
+            d_step { g_epochs_used = false }
         :: event == E_slave_copy_a_shard ->
             if
             :: true -> state = S_slave_moving_in /* row 36: pass to the shard */

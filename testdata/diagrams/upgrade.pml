@@ -76,13 +76,15 @@ active proctype p_upgrade() {
             if
             :: g_launch_needed -> state = S_upgrade_launching /* row 0: launch */
             :: !g_launch_needed -> state = S_upgrade_awaiting_hello /* row 1: await the new, greet the present */
-            fi
+            fi;
+            d_step { g_launch_needed = false }
         :: event == E_upgrade_launched ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
             :: g_awaited -> state = S_upgrade_launching /* row 2: tick off, count */
             :: !g_awaited -> state = S_upgrade_launching /* row 3: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_arrived -> skip /* ignored: those who are there are counted when all processes run */
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
@@ -105,7 +107,8 @@ active proctype p_upgrade() {
             if
             :: !g_nobody_awaited -> state = S_upgrade_launching /* row 4 */
             :: g_nobody_awaited -> state = S_upgrade_awaiting_hello /* row 5: await the new, greet the present */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false }
         :: event == E_upgrade_dropped ->
             if
             :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
@@ -142,7 +145,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_awaiting_hello /* row 6: tick off, count */
             :: !g_awaited -> state = S_upgrade_awaiting_hello /* row 7 */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
@@ -168,7 +172,8 @@ active proctype p_upgrade() {
             :: g_nobody_awaited && !g_dialects_fit -> state = S_upgrade_settling /* row 9: note the misfit, halt the moves, start moves, count */
             :: g_nobody_awaited && g_dialects_fit && !g_new_shard_count -> state = S_upgrade_preparing_old /* row 10: prepare the old, count */
             :: g_nobody_awaited && g_dialects_fit && g_new_shard_count -> state = S_upgrade_soft_starting /* row 11: soft start the new, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false; g_dialects_fit = false; g_new_shard_count = false }
         :: event == E_upgrade_dropped ->
             if
             :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
@@ -205,7 +210,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_preparing_old /* row 63: ask again */
             :: !g_awaited -> state = S_upgrade_preparing_old /* row 64: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_old_prepared ->
             if :: g_awaited = true :: g_awaited = false fi;
             if :: g_shard_counts_agree = true :: g_shard_counts_agree = false fi;
@@ -213,7 +219,8 @@ active proctype p_upgrade() {
             :: g_awaited && g_shard_counts_agree -> state = S_upgrade_preparing_old /* row 12: tick off, count */
             :: g_awaited && !g_shard_counts_agree -> state = S_upgrade_settling /* row 13: note the failure, halt the moves, start moves, count */
             :: !g_awaited -> state = S_upgrade_preparing_old /* row 14: complain */
-            fi
+            fi;
+            d_step { g_awaited = false; g_shard_counts_agree = false }
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
@@ -234,7 +241,8 @@ active proctype p_upgrade() {
             if
             :: !g_nobody_awaited -> state = S_upgrade_preparing_old /* row 15 */
             :: g_nobody_awaited -> state = S_upgrade_preparing_new /* row 16: prepare the new, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false }
         :: event == E_upgrade_dropped ->
             if
             :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
@@ -271,14 +279,16 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_preparing_new /* row 63: ask again */
             :: !g_awaited -> state = S_upgrade_preparing_new /* row 64: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
             :: g_awaited -> state = S_upgrade_preparing_new /* row 17: tick off, count */
             :: !g_awaited -> state = S_upgrade_preparing_new /* row 18: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
@@ -298,7 +308,8 @@ active proctype p_upgrade() {
             if
             :: !g_nobody_awaited -> state = S_upgrade_preparing_new /* row 19 */
             :: g_nobody_awaited -> state = S_upgrade_moving /* row 20: start moves, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false }
         :: event == E_upgrade_dropped ->
             if
             :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
@@ -360,7 +371,8 @@ active proctype p_upgrade() {
             :: !g_all_on_new -> state = S_upgrade_moving /* row 23 */
             :: g_all_on_new && !g_dialect_1 -> state = S_upgrade_full_start /* row 24: full start the new, count */
             :: g_all_on_new && g_dialect_1 -> state = S_upgrade_retiring /* row 25: end the moves, form shares, shut down the old, count */
-            fi
+            fi;
+            d_step { g_all_on_new = false; g_dialect_1 = false }
         :: event == E_upgrade_dropped ->
             if
             :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
@@ -397,7 +409,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_soft_starting /* row 63: ask again */
             :: !g_awaited -> state = S_upgrade_soft_starting /* row 64: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
@@ -411,7 +424,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_soft_starting /* row 27: tick off, count */
             :: !g_awaited -> state = S_upgrade_soft_starting /* row 28: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
         :: event == E_upgrade_failure ->
@@ -423,7 +437,8 @@ active proctype p_upgrade() {
             if
             :: g_old_slave -> state = S_upgrade_soft_starting /* row 67 */
             :: !g_old_slave -> state = S_upgrade_settling /* row 68: note the failure, halt the moves, start moves, count */
-            fi
+            fi;
+            d_step { g_old_slave = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if :: g_old_slaves_linked = true :: g_old_slaves_linked = false fi;
@@ -431,7 +446,8 @@ active proctype p_upgrade() {
             :: !g_nobody_awaited -> state = S_upgrade_soft_starting /* row 29 */
             :: g_nobody_awaited && !g_old_slaves_linked -> state = S_upgrade_soft_starting /* row 30 */
             :: g_nobody_awaited && g_old_slaves_linked -> state = S_upgrade_cutting_over /* row 31: shut down the old, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false; g_old_slaves_linked = false }
         :: event == E_upgrade_dropped ->
             if
             :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
@@ -468,7 +484,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_cutting_over /* row 63: ask again */
             :: !g_awaited -> state = S_upgrade_cutting_over /* row 64: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
@@ -480,7 +497,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_cutting_over /* row 32: tick off, count */
             :: !g_awaited -> state = S_upgrade_cutting_over /* row 33 */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
         :: event == E_upgrade_failure ->
             if
@@ -493,13 +511,15 @@ active proctype p_upgrade() {
             :: g_old_slave && g_awaited -> state = S_upgrade_cutting_over /* row 69: tick off, count */
             :: g_old_slave && !g_awaited -> state = S_upgrade_cutting_over /* row 70 */
             :: !g_old_slave -> state = S_upgrade_cutting_over /* row 71 */
-            fi
+            fi;
+            d_step { g_old_slave = false; g_awaited = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
             :: !g_nobody_awaited -> state = S_upgrade_cutting_over /* row 34 */
             :: g_nobody_awaited -> state = S_upgrade_full_start /* row 35: cut over, full start the new, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false }
         :: event == E_upgrade_dropped ->
             if
             :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
@@ -509,7 +529,8 @@ active proctype p_upgrade() {
             if
             :: g_rest_killable -> state = S_upgrade_cutting_over /* row 36: kill the rest */
             :: !g_rest_killable -> state = S_upgrade_settling /* row 37: note the failure, halt the moves, start moves, count */
-            fi
+            fi;
+            d_step { g_rest_killable = false }
         fi
     :: state == S_upgrade_full_start ->
         if
@@ -538,7 +559,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_full_start /* row 63: ask again */
             :: !g_awaited -> state = S_upgrade_full_start /* row 64: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
@@ -551,7 +573,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_full_start /* row 39: tick off, count */
             :: !g_awaited -> state = S_upgrade_full_start /* row 40: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_failure ->
             if
             :: true -> state = S_upgrade_settling /* row 75: note the failure, halt the moves, start moves, count */
@@ -561,13 +584,15 @@ active proctype p_upgrade() {
             if
             :: g_old_slave -> state = S_upgrade_full_start /* row 65 */
             :: !g_old_slave -> state = S_upgrade_settling /* row 66: note the failure, halt the moves, start moves, count */
-            fi
+            fi;
+            d_step { g_old_slave = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
             :: !g_nobody_awaited -> state = S_upgrade_full_start /* row 41 */
             :: g_nobody_awaited -> state = S_upgrade_retiring /* row 42: end the moves, form shares, shut down the old, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false }
         :: event == E_upgrade_dropped ->
             if
             :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
@@ -604,7 +629,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_retiring /* row 63: ask again */
             :: !g_awaited -> state = S_upgrade_retiring /* row 64: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_old_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
@@ -622,13 +648,15 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_retiring /* row 72: tick off, count */
             :: !g_awaited -> state = S_upgrade_retiring /* row 73 */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
             :: !g_nobody_awaited -> state = S_upgrade_retiring /* row 43 */
             :: g_nobody_awaited -> state = S_upgrade_done /* row 44: finish */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false }
         :: event == E_upgrade_dropped ->
             if
             :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
@@ -638,7 +666,8 @@ active proctype p_upgrade() {
             if
             :: g_rest_killable -> state = S_upgrade_retiring /* row 45: kill the rest */
             :: !g_rest_killable -> state = S_upgrade_done /* row 46: report the rest, finish */
-            fi
+            fi;
+            d_step { g_rest_killable = false }
         fi
     :: state == S_upgrade_settling ->
         if
@@ -693,7 +722,8 @@ active proctype p_upgrade() {
             if
             :: !g_at_rest -> state = S_upgrade_settling /* row 51 */
             :: g_at_rest -> state = S_upgrade_restoring /* row 52: end the moves, form shares, restore service, count */
-            fi
+            fi;
+            d_step { g_at_rest = false }
         :: event == E_upgrade_dropped ->
             if
             :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
@@ -730,7 +760,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_restoring /* row 63: ask again */
             :: !g_awaited -> state = S_upgrade_restoring /* row 64: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_old_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
         :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
@@ -743,25 +774,29 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_restoring /* row 55: tick off, count */
             :: !g_awaited -> state = S_upgrade_restoring /* row 56: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_failure ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
             :: g_awaited -> state = S_upgrade_restoring /* row 57: complain, tick off, count */
             :: !g_awaited -> state = S_upgrade_restoring /* row 58: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
             :: g_awaited -> state = S_upgrade_restoring /* row 72: tick off, count */
             :: !g_awaited -> state = S_upgrade_restoring /* row 73 */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
             :: !g_nobody_awaited -> state = S_upgrade_restoring /* row 59 */
             :: g_nobody_awaited -> state = S_upgrade_failed /* row 60: finish */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false }
         :: event == E_upgrade_dropped ->
             if
             :: true -> state = S_upgrade_failed /* row 78: note the failure, end the moves, finish */
@@ -771,7 +806,8 @@ active proctype p_upgrade() {
             if
             :: g_rest_killable -> state = S_upgrade_restoring /* row 61: kill the rest */
             :: !g_rest_killable -> state = S_upgrade_failed /* row 62: report the rest, finish */
-            fi
+            fi;
+            d_step { g_rest_killable = false }
         fi
     od
 }
