@@ -27,7 +27,7 @@ active proctype p_link() {
     bool g_dialect_2; /* dialect 2: both will speak dialect 2: the slave offers it, and no dialect 1 slave has to hand over to it */
     bool g_matters; /* matters: somebody waits for the slave's return */
     do
-    :: state == S_link_gone -> break
+    :: state == S_link_gone -> assert(true); break
     :: state == S_link_awaiting_hello ->
         if
         :: event = E_link_hello

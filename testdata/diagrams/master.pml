@@ -21,7 +21,7 @@ active proctype p_master() {
     bool g_start_now; /* start now: the operator says that no earlier master's slaves are about */
     bool g_upgrade_runs; /* upgrade runs: an upgrade is open */
     do
-    :: state == S_master_halted -> break
+    :: state == S_master_halted -> assert(true); break
     :: state == S_master_listening ->
         if
         :: event = E_master_started

@@ -48,10 +48,10 @@ active proctype p_move() {
     bool g_fresh; /* fresh: the last start was already one without a session */
     bool g_target_killable; /* target killable: the master launched the new owner and has not killed it yet */
     do
-    :: state == S_move_kept -> break
-    :: state == S_move_moved -> break
-    :: state == S_move_lost -> break
-    :: state == S_move_doubtful -> break
+    :: state == S_move_kept -> assert(true); break
+    :: state == S_move_moved -> assert(true); break
+    :: state == S_move_lost -> assert(true); break
+    :: state == S_move_doubtful -> assert(true); break
     :: state == S_move_on_old ->
         if
         :: event = E_move_turn

@@ -39,7 +39,7 @@ active proctype p_shard() {
     bool g_copy_offered; /* copy offered: the bot can send state while the shard runs */
     bool g_epochs_used; /* epochs used: the master speaks dialect 2 */
     do
-    :: state == S_shard_over -> break
+    :: state == S_shard_over -> assert(true); break
     :: state == S_shard_absent ->
         if
         :: event = E_shard_expect

@@ -41,7 +41,7 @@ active proctype p_share() {
     bool g_barren; /* barren: not one shard runs */
     bool g_whole; /* whole: no shard is missing */
     do
-    :: state == S_share_dissolved -> break
+    :: state == S_share_dissolved -> assert(true); break
     :: state == S_share_vacant ->
         if
         :: event = E_share_fill

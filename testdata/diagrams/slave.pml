@@ -43,7 +43,7 @@ active proctype p_slave() {
     bool g_full_start_done; /* full start done: FullStart was called and has succeeded */
     bool g_epochs_used; /* epochs used: the master speaks dialect 2 */
     do
-    :: state == S_slave_stopped -> break
+    :: state == S_slave_stopped -> assert(true); break
     :: state == S_slave_idle ->
         if
         :: event = E_slave_full_start

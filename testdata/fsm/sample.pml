@@ -19,7 +19,7 @@ active proctype p_sample_1_table() {
     bool g_last_one; /* last; one: The record is the last one. */
     bool g_urgent; /* urgent: Nobody wants to wait. */
     do
-    :: state == S_sample_1_table_end -> break
+    :: state == S_sample_1_table_end -> assert(true); break
     :: state == S_sample_1_table_on_old ->
         if
         :: event = E_sample_1_table_begin_now_then
