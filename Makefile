@@ -39,8 +39,8 @@ lint: $(TOOLS)/golangci-lint ## Check formatting, docs, house rules and go.mod o
 		$(TOOLS)/golangci-lint run --config $(CURDIR)/.golangci.yml ./... && $(GO) mod tidy -diff) || failed="$$failed $$module"; \
 	done; [ -z "$$failed" ] || { echo "lint found something in:$$failed" >&2; exit 1; }
 
-spin: ## Check the tables with the model checker SPIN (Debian: apt-get install spin)
-	$(GO) run ./internal/spincheck
+spin: ## Check the tables with the model checker SPIN, of Debian's package spin (more: make spin SPIN='-cuts 2')
+	$(GO) run ./internal/spincheck $(SPIN)
 
 fmt: $(TOOLS)/golangci-lint ## Format every module
 	@set -e; for module in $(MODULES); do \

@@ -37,23 +37,27 @@ const (
 	// often cannot be said of one table, whose guards are free: it is an assumption.
 	PromelaTimed
 	// PromelaGlued is the table as a part of a model of several machines, which a
-	// glue written by hand joins. The glue defines, for a table T, before the text
-	// is included:
+	// glue written by hand joins. The glue includes the text twice: the first time it
+	// declares what the glue may use, the second time it is the process. T stands for
+	// the table's name, and a machine is known by its number, which is called me.
 	//
-	//   - N_T, a macro: how many machines of the table there are. A machine is
-	//     known by its number, which is called me.
+	// Before the first time the glue defines the macro N_T: how many machines of the
+	// table there are. Between the two it may use state_T[me]; armed_T_event(me) for
+	// each event of a deadline, which is true in the states whose deadline fires it;
+	// and settled_T(me), which is true at rest and at an end. And it defines
+	//
 	//   - g_T_name(me), a macro for each guard: the answer.
 	//   - e_T_name(me), an inline for each effect.
-	//   - next_T(me, event), an inline: it waits until something happens to the
-	//     machine and sets event to what it is. It, and all that the event leads to,
-	//     is one atomic step, which begins with the inline's first statement.
+	//   - next_T(me, event), an inline: it waits until something happens and sets
+	//     event to what that is to the machine, if it is anything. It, and all that
+	//     the event leads to, is one atomic step, which begins with the inline's
+	//     first statement.
 	//   - refused_T(me, event), an inline: what a refused event leads to.
+	//   - after_T(me), an inline: what ends each step, be it an assertion.
 	//
-	// It may use, after the text: the proctype p_T(me), which it runs once for each
-	// machine; state_T[me]; armed_T_event(me) for each event of a deadline, true in
-	// the states whose deadline fires it; and settled_T(me), true at rest and at an
-	// end. A machine may wait for ever without SPIN calling it a deadlock, so the
-	// glue says where that is right, with timeout and settled_T.
+	// After the second time it runs the process p_T(me) for each machine. SPIN does
+	// not call it a deadlock when one waits for ever, so the glue says where that is
+	// right, by settled_T.
 	PromelaGlued
 )
 

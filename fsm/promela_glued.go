@@ -19,8 +19,9 @@ func (m *promela) glued() {
 		return "skip"
 	}
 	for _, g := range m.Guards {
-		m.guards[g.Name] += "(me)"
+		m.guards[g.Name] = "(" + m.guards[g.Name] + "(me))"
 	}
+	m.line("#ifndef declared_%[1]s\n#define declared_%[1]s", m.name)
 	m.header()
 	m.line("mtype:state_%[1]s state_%[1]s[N_%[1]s] = %[2]s;", m.name, m.states[m.Initial])
 	for _, e := range m.deadlines() {
@@ -28,18 +29,20 @@ func (m *promela) glued() {
 			m.anyOf(func(s State[string, string]) bool { return s.OnDeadline == e }))
 	}
 	m.line("#define settled_%s(me) %s", m.name, m.anyOf(rests))
-	m.line("\nproctype p_%s(byte me) {", m.name)
+	m.line("#else\nproctype p_%s(byte me) {", m.name)
 	m.line("    mtype:event_%s event;", m.name)
 	m.line("end:")
 	m.line("    do")
 	m.line("    :: atomic {")
 	m.line("        next_%s(me, event);", m.name)
 	m.line("        if")
+	m.line("        :: event == 0 -> skip")
 	for i, s := range m.States {
-		m.line("        :: %s == %s ->", m.at, m.states[s.Name])
+		m.line("        :: event != 0 && %s == %s ->", m.at, m.states[s.Name])
 		m.pairs(i, m.Events, false)
 	}
 	m.line("        fi;")
-	m.line("        event = %s /* Forgotten: which event came last makes no difference. */ }", m.events[m.Events[0].Name])
-	m.line("    od\n}")
+	m.line("        after_%s(me);", m.name)
+	m.line("        event = 0 }")
+	m.line("    od\n}\n#endif")
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -19,7 +21,10 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	failures, err := run(ctx, os.Stdout)
+	dir := flag.String("dir", "", "a folder in which the models are left (default: one that is removed)")
+	cuts := flag.Int("cuts", 1, "how often a link may be cut in the hand-over")
+	flag.Parse()
+	failures, err := run(ctx, os.Stdout, *dir, *cuts)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "spincheck:", err)
 	}
@@ -32,22 +37,19 @@ func main() {
 }
 
 // run makes every check and returns what they found.
-func run(ctx context.Context, out io.Writer) (failures []string, err error) {
-	dir, err := os.MkdirTemp("", "spincheck")
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if removed := os.RemoveAll(dir); err == nil {
-			err = removed
+func run(ctx context.Context, out io.Writer, dir string, cuts int) (failures []string, err error) {
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "spincheck"); err != nil {
+			return nil, err
 		}
-	}()
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	}
 	tools, err := find(dir)
 	if err != nil {
 		return nil, err
 	}
 	began := time.Now()
-	defects := tableDefects()
+	defects := append(tableDefects(), handoverDefects()...)
 	missed, err := tools.selfTest(ctx, defects)
 	if err != nil || len(missed) > 0 {
 		return missed, err
@@ -60,9 +62,14 @@ func run(ctx context.Context, out io.Writer) (failures []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	verdicts := make([]verdict, len(tables))
-	err = each(ctx, len(tables), func(ctx context.Context, i int) (err error) {
-		verdicts[i], err = tools.table(ctx, tables[i], recurring()[tables[i].Name()])
+	// The hand-over takes the longest, so it begins first; it is listed last.
+	verdicts := make([]verdict, len(tables)+1)
+	err = each(ctx, len(verdicts), func(ctx context.Context, i int) (err error) {
+		if i == 0 {
+			verdicts[len(tables)], err = tools.handover(ctx, cuts)
+		} else {
+			verdicts[i-1], err = tools.table(ctx, tables[i-1], recurring()[tables[i-1].Name()])
+		}
 		return err
 	})
 	if err != nil {

@@ -2,80 +2,68 @@ package main
 
 import (
 	"fmt"
-	"maps"
-	"slices"
+	"regexp"
 	"strings"
 )
 
 // model is what SPIN is given, and the searches to make in it.
 type model struct {
 	name string
-	// files are the texts by name; SPIN reads the one called main, which may include
-	// the others.
-	files map[string]string
-	main  string
+	// text is all of it, in one file: SPIN does not say where a line of an included
+	// file comes from once an inline of another one is among them.
+	text string
 	// claims names the properties in linear temporal logic that are checked. Without
-	// one, deadlocks and failed assertions are searched for.
+	// one, deadlocks are searched for. Failed assertions are found either way.
 	claims []string
 	// large has the search compiled for speed, which takes longer than a small
 	// search does.
 	large bool
 }
 
-// single is a model of one file.
-func single(name, text string, claims ...string) model {
-	file := sanitised(name) + ".pml"
-	return model{name: name, files: map[string]string{file: text}, main: file, claims: claims}
-}
+// file is what the model is called on disk.
+func (m model) file() string { return strings.ReplaceAll(m.name, " ", "-") + ".pml" }
 
-// sanitised makes a name fit for a file.
-func sanitised(name string) string { return strings.ReplaceAll(name, " ", "-") }
-
-// place is a line of a model.
-type place struct {
-	file string
-	line int
-}
-
-// text returns what stands there, without indentation.
-func (m model) text(at place) string {
-	lines := strings.Split(m.files[at.file], "\n")
-	if at.line < 1 || at.line > len(lines) {
+// line returns what stands in a line, numbered from 1, without indentation.
+func (m model) line(number int) string {
+	lines := strings.Split(m.text, "\n")
+	if number < 1 || number > len(lines) {
 		return ""
 	}
-	return strings.TrimSpace(lines[at.line-1])
+	return strings.TrimSpace(lines[number-1])
 }
 
-// state returns the name of the state in whose option a line stands, or nothing.
-func (m model) state(at place) string {
-	for ; at.line > 0; at.line-- {
-		text := m.text(at)
-		if strings.HasPrefix(text, ":: state") {
-			_, name, _ := strings.Cut(text, "== ")
-			name, _, _ = strings.Cut(name, " ->")
-			return name
+// state returns the name of the state in whose option a line of a process stands, or
+// nothing.
+func (m model) state(number int) string {
+	option := regexp.MustCompile(`^:: (?:event != 0 && )?state\S* == (\w+) ->(?: assert\(true\); break)?$`)
+	for ; number > 0 && m.line(number) != "}"; number-- {
+		if found := option.FindStringSubmatch(m.line(number)); found != nil {
+			return found[1]
 		}
 	}
 	return ""
 }
 
-// describe says what stands at a place, and in which state's option.
-func (m model) describe(at place) string {
-	text := fmt.Sprintf("%s:%d: %s", at.file, at.line, m.text(at))
-	if state := m.state(at); state != "" {
+// describe says what stands in a line, and in which state's option.
+func (m model) describe(number int) string {
+	text := fmt.Sprintf("%s:%d: %s", m.file(), number, m.line(number))
+	if state := m.state(number); state != "" {
 		text += ", in " + state
 	}
 	return text
 }
 
-// rows counts the different rows that the model has an option for.
+// rows counts the different rows that the model has an option for, each once for
+// every table that is in it.
 func (m model) rows() int {
 	seen := make(map[string]bool)
-	for _, file := range slices.Sorted(maps.Keys(m.files)) {
-		for _, line := range strings.Split(m.files[file], "\n") {
-			if row, ok := rowOf(line); ok {
-				seen[file+row] = true
-			}
+	table := ""
+	for _, line := range strings.Split(m.text, "\n") {
+		if name, ok := strings.CutPrefix(line, "mtype:state_"); ok {
+			table = name
+		}
+		if row, ok := rowOf(line); ok {
+			seen[table+row] = true
 		}
 	}
 	return len(seen)

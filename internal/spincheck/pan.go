@@ -45,22 +45,20 @@ type pan struct {
 
 // compile writes a model down and makes a program of it.
 func (t toolchain) compile(ctx context.Context, m model) (pan, error) {
-	p := pan{model: m, dir: filepath.Join(t.dir, sanitised(m.name))}
+	p := pan{model: m, dir: filepath.Join(t.dir, m.file())}
 	if err := os.MkdirAll(p.dir, 0o755); err != nil {
 		return p, err
 	}
-	for name, text := range m.files {
-		if err := os.WriteFile(filepath.Join(p.dir, name), []byte(text), 0o644); err != nil {
-			return p, err
-		}
-	}
-	// Merged statements would hide which of them was not reached, hence -o3.
-	if _, err := p.run(ctx, t.spin, "-a", "-o3", m.main); err != nil {
+	if err := os.WriteFile(filepath.Join(p.dir, m.file()), []byte(m.text), 0o644); err != nil {
 		return p, err
 	}
-	flags := []string{"-w", "-O0", "-o", "pan", "pan.c"}
+	// Merged statements would hide which of them was not reached, hence -o3.
+	if _, err := p.run(ctx, t.spin, "-a", "-o3", m.file()); err != nil {
+		return p, err
+	}
+	flags := []string{"-w", "-o", "pan", "pan.c"}
 	if m.large {
-		flags[1] = "-O2"
+		flags = append(flags, "-Og", "-DCOLLAPSE")
 	}
 	if len(m.claims) == 0 {
 		flags = append(flags, "-DSAFETY")
@@ -97,7 +95,7 @@ func (p pan) search(ctx context.Context, claim string) (result, error) {
 	r := result{model: p.model, claim: claim}
 	arguments := []string{"-m100000", "-w20"}
 	if p.large {
-		arguments = []string{"-m5000000", "-w25"}
+		arguments = []string{"-m1000000", "-w24"}
 	}
 	replay := []string{"-r"}
 	if claim != "" {

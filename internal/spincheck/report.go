@@ -14,7 +14,7 @@ type report struct {
 	// finding is what is wrong, in SPIN's words, or empty.
 	finding string
 	// unreached are the lines that the search never came to.
-	unreached []place
+	unreached []int
 }
 
 // read takes in what pan has printed. An error means that it is no report of a
@@ -36,7 +36,7 @@ func read(output string) (report, error) {
 		case strings.HasPrefix(line, "unreached in "):
 			section = text
 		case strings.HasPrefix(section, "unreached in proctype"):
-			if at, ok := unreachedPlace(line); ok && !slices.Contains(r.unreached, at) {
+			if at, ok := unreachedLine(line); ok && !slices.Contains(r.unreached, at) {
 				r.unreached = append(r.unreached, at)
 			}
 		}
@@ -68,37 +68,40 @@ func leading(text string) int {
 	return n
 }
 
-// unreachedPlace reads one line of the list of what was not reached. The end of a
+// unreachedLine reads one entry of the list of what was not reached. The end of a
 // process is not a line of the table.
-func unreachedPlace(line string) (place, bool) {
-	found := regexp.MustCompile(`^\t(\S+):(\d+), state \d+, "(.*)"`).FindStringSubmatch(line)
-	if found == nil || found[3] == "-end-" {
-		return place{}, false
+func unreachedLine(entry string) (int, bool) {
+	found := regexp.MustCompile(`^\t\S+:(\d+), state \d+, "(.*)"`).FindStringSubmatch(entry)
+	if found == nil || found[2] == "-end-" {
+		return 0, false
 	}
-	return place{file: found[1], line: leading(found[2])}, true
+	return leading(found[1]), true
 }
 
-// way reads the places that lead to a finding from what pan prints when it replays
-// one. Lines without a remark are steps on the way to one that has it.
+// way reads what leads to a finding from what pan prints when it replays it: steps
+// with a remark, but not the conditions before them, and what the model says of an
+// assertion that failed.
 func (m model) way(replay string) []string {
-	step := regexp.MustCompile(`^\s*\d+:\tproc\s+\d+ \((\w+)\) (\S+):(\d+) `)
+	step := regexp.MustCompile(`^\s*\d+:\tproc\s+\d+ \((\w+)\) \S+:(\d+) \(state \d+\)\s+\[(.*)`)
 	var lines []string
 	for _, line := range strings.Split(replay, "\n") {
+		if said := strings.TrimSpace(line); strings.HasPrefix(said, "violated: ") {
+			lines = append(lines, said)
+		}
 		if strings.Contains(line, "START OF CYCLE") {
 			lines = append(lines, "from here on for ever:")
-			continue
 		}
 		found := step.FindStringSubmatch(line)
 		if found == nil {
 			continue
 		}
-		at := place{file: found[2], line: leading(found[3])}
-		if !strings.Contains(m.text(at), "/*") {
+		at, statement := leading(found[2]), found[3]
+		condition := strings.HasPrefix(statement, "(") && statement != "(1)]"
+		text := found[1] + ": " + m.describe(at)
+		if condition || !strings.Contains(text, "/*") || len(lines) > 0 && lines[len(lines)-1] == text {
 			continue
 		}
-		if text := found[1] + ": " + m.describe(at); len(lines) == 0 || lines[len(lines)-1] != text {
-			lines = append(lines, text)
-		}
+		lines = append(lines, text)
 	}
 	return lines
 }

@@ -41,7 +41,7 @@ func TestAReportSaysWhatWasSearchedAndFound(t *testing.T) {
 	if r.states != 69 || r.transitions != 92 || r.depth != 24 || r.finding != "" {
 		t.Errorf("got %+v", r)
 	}
-	if want := []place{{"lamp.pml", 5}}; !slices.Equal(r.unreached, want) {
+	if want := []int{5}; !slices.Equal(r.unreached, want) {
 		t.Errorf("unreached: got %v, want %v", r.unreached, want)
 	}
 
@@ -72,10 +72,10 @@ func TestAPlaceIsDescribedByItsStateAndItsRow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := single("lamp", def.Promela())
-	for i, text := range strings.Split(m.files[m.main], "\n") {
+	m := model{name: "lamp", text: def.Promela()}
+	for i, text := range strings.Split(m.text, "\n") {
 		if strings.Contains(text, "row 3") {
-			got := m.describe(place{m.main, i + 1})
+			got := m.describe(i + 1)
 			if want := fmt.Sprintf("lamp.pml:%d: :: true -> state = S_lamp_off /* row 3 */, in S_lamp_warming", i+1); got != want {
 				t.Errorf("got %q, want %q", got, want)
 			}
@@ -88,7 +88,7 @@ func TestAPlaceIsDescribedByItsStateAndItsRow(t *testing.T) {
 
 func TestTooManyNamesAreCounted(t *testing.T) {
 	text := func(count int) model {
-		return single("big", "mtype:state_big = {\n"+strings.Repeat("    S_big,\n", count)+"}\nmtype:event_big = {\n    E_big\n}\n")
+		return model{name: "big", text: "mtype:state_big = {\n" + strings.Repeat("    S_big,\n", count) + "}\nmtype:event_big = {\n    E_big\n}\n"}
 	}
 	if got := names(text(maxNames)); len(got) > 0 {
 		t.Errorf("%d names: got %q", maxNames, got)

@@ -149,7 +149,7 @@ func broken(form fsm.PromelaForm, claim, before, after string) func(context.Cont
 		if strings.Count(text, before) != 1 {
 			return nil, fmt.Errorf("want %q once in\n%s", before, text)
 		}
-		m := single("lamp", strings.Replace(text, before, after, 1))
+		m := model{name: "lamp", text: strings.Replace(text, before, after, 1)}
 		if claim != "" {
 			m.claims = []string{claim}
 		}

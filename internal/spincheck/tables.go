@@ -41,12 +41,12 @@ type verdict struct {
 func (t toolchain) table(ctx context.Context, table lifecycle.Drawing, recurs recurrence) (verdict, error) {
 	name := table.Name()
 	var v verdict
-	free := single(name, table.Promela())
+	free := model{name: name, text: table.Promela()}
 	v.failures = append(v.failures, names(free)...)
 	if len(v.failures) > 0 {
 		return v, nil
 	}
-	timed := single(name+" timed", table.PromelaAs(fsm.PromelaTimed), "left_"+name, "settles_"+name)
+	timed := model{name: name + " timed", text: table.PromelaAs(fsm.PromelaTimed), claims: []string{"left_" + name, "settles_" + name}}
 	if recurs.state != "" {
 		round := timed
 		round.name += " without its recurrence"
@@ -58,8 +58,7 @@ func (t toolchain) table(ctx context.Context, table lifecycle.Drawing, recurs re
 		if results[0].finding == "" {
 			v.failures = append(v.failures, fmt.Sprintf("%s settles without %s, so the recurrence is to be struck out", name, recurs.state))
 		}
-		timed = single(timed.name, fmt.Sprintf("#define recurs_%[1]s (state_%[1]s == %[2]s) /* %[3]s */\n", name, recurs.state, recurs.because)+
-			table.PromelaAs(fsm.PromelaTimed), timed.claims...)
+		timed.text = fmt.Sprintf("#define recurs_%[1]s (state_%[1]s == %[2]s) /* %[3]s */\n", name, recurs.state, recurs.because) + timed.text
 	}
 	for _, m := range []model{free, timed} {
 		results, err := t.check(ctx, m)
@@ -118,7 +117,7 @@ func (r result) gaps() []string {
 func names(m model) []string {
 	var failures []string
 	kind, count := "", 0
-	for _, line := range strings.Split(m.files[m.main], "\n") {
+	for _, line := range strings.Split(m.text, "\n") {
 		switch declared, opens := strings.CutSuffix(line, " = {"); {
 		case opens && strings.HasPrefix(line, "mtype:"):
 			kind, count = strings.TrimPrefix(declared, "mtype:"), 0
