@@ -9,8 +9,10 @@
 //     are armed, so that a row for a deadline which is never armed is found; and
 //     the two properties left and settles of that form.
 //
-// The tables move and shard are checked together as well ([fsm.PromelaGlued]),
-// joined by the glue in handover.pml: see there.
+// The tables move and shard are checked together as well ([fsm.PromelaGlued]), joined
+// by the glue in handover.pml: see there for what is modelled and what has to hold.
+// The glue means something by each guard and each effect of the two tables, so it
+// changes when these do.
 //
 // Before all that it checks itself: each kind of defect is made on purpose, and the
 // search for it has to fail. It ends with status 1 when anything is found, and

@@ -30,11 +30,18 @@ func handover(glue string, move moveTable, shard shardTable) (model, error) {
 	if err != nil {
 		return model{}, err
 	}
-	parts := strings.NewReplacer(
-		"#include \"move.pml\"\n", master.PromelaAs(fsm.PromelaGlued),
-		"#include \"shard.pml\"\n", slave.PromelaAs(fsm.PromelaGlued),
-	)
-	return model{name: "hand-over", text: parts.Replace(glue), claims: []string{"rests_move"}, large: true}, nil
+	for file, text := range map[string]string{"move.pml": master.PromelaAs(fsm.PromelaGlued), "shard.pml": slave.PromelaAs(fsm.PromelaGlued)} {
+		// What the preprocessor would leave out is left out here, so that every line
+		// with a row is one that can be reached.
+		include := "#include \"" + file + "\"\n"
+		declarations, process, ok := strings.Cut(text, "#else\n")
+		if !ok || strings.Count(glue, include) != 2 {
+			return model{}, fmt.Errorf("the glue has to include %s twice", file)
+		}
+		glue = strings.Replace(glue, include, declarations+"#endif\n", 1)
+		glue = strings.Replace(glue, include, strings.TrimSuffix(process, "#endif\n"), 1)
+	}
+	return model{name: "hand-over", text: glue, claims: []string{"rests_move"}, large: true}, nil
 }
 
 // handover checks the hand-over, with links that may be cut so often. Rows that no

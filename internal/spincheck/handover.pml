@@ -6,8 +6,9 @@
    What is modelled: links that may be cut with what is on them, slaves that may die
    or be slow at any moment, deadlines that may pass at any moment, an upgrade that
    may turn or end at any moment, bots that may fail, and the epochs by which both
-   sides know what belongs to what. What is left out: the state's records, whose
-   wholeness is free; a second shard; dialect 1; a master that dies; leases.
+   sides know what belongs to what. What is left out: the state's records, so that a
+   slave may find them whole, late or broken; a second shard; dialect 1; a master that
+   dies; leases.
 
    What is checked after each step:
      - S1: at most one slave serves the shard, or may begin to without another request.
@@ -127,10 +128,6 @@ inline hear(s, event, copied, armed, stopped, runs, not_stopped, broken_off, not
     :: a == A_resume_failed && p == P_not -> event = not_started
     :: a != A_copied && a != A_armed && p == P_unclear -> event = E_move_unclear
     :: a != A_copied && a != A_armed && p == P_busy -> skip
-    fi;
-    if
-    :: event == E_move_stopped -> whole = false
-    :: skip
     fi;
     a = 0; p = 0
 }

@@ -92,18 +92,23 @@ func each(ctx context.Context, count int, check func(ctx context.Context, i int)
 	return all.Wait()
 }
 
-// list writes a line for each search.
+// list writes a line for each search, and the rows that one did not come to.
 func list(out io.Writer, verdicts []verdict) error {
 	lines := []string{"model\tproperty\trows\tstates\ttransitions\tseconds\t"}
+	var notes []string
 	for _, v := range verdicts {
 		for _, r := range v.results {
-			lines = append(lines, fmt.Sprintf("%s\t%s\t%d\t%d\t%d\t%.2f\t",
-				r.model.name, r.property(), r.model.rows(), r.states, r.transitions, r.took.Seconds()))
+			reached, missed := r.model.rows(r.unreached)
+			lines = append(lines, fmt.Sprintf("%s\t%s\t%d/%d\t%d\t%d\t%.2f\t", r.model.name, r.property(),
+				len(reached), len(reached)+len(missed), r.states, r.transitions, r.took.Seconds()))
+			if len(missed) > 0 {
+				notes = append(notes, fmt.Sprintf("%s: rows not taken: %s\n", r.model.name, strings.Join(missed, ", ")))
+			}
 		}
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	if _, err := io.WriteString(table, strings.Join(lines, "\n")+"\n"); err != nil {
-		return err
-	}
-	return table.Flush()
+	_, err1 := io.WriteString(table, strings.Join(lines, "\n")+"\n")
+	err2 := table.Flush()
+	_, err3 := io.WriteString(out, strings.Join(notes, ""))
+	return errors.Join(err1, err2, err3)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -53,20 +54,35 @@ func (m model) describe(number int) string {
 	return text
 }
 
-// rows counts the different rows that the model has an option for, each once for
-// every table that is in it.
-func (m model) rows() int {
-	seen := make(map[string]bool)
+// rows lists the rows that the model has an option for, each once, in the order of
+// the tables: those of which an option was reached, and those of which none was.
+func (m model) rows(unreached []int) (reached, missed []string) {
 	table := ""
-	for _, line := range strings.Split(m.text, "\n") {
-		if name, ok := strings.CutPrefix(line, "mtype:state_"); ok {
+	var all []string
+	taken := make(map[string]bool)
+	for i, line := range strings.Split(m.text, "\n") {
+		if name, ok := strings.CutPrefix(strings.TrimSuffix(line, " = {"), "mtype:state_"); ok && !strings.Contains(name, " ") {
 			table = name
 		}
-		if row, ok := rowOf(line); ok {
-			seen[table+row] = true
+		if name, ok := strings.CutPrefix(line, "proctype p_"); ok {
+			table, _, _ = strings.Cut(name, "(")
+		}
+		if number, ok := rowOf(line); ok {
+			row := table + " " + number
+			all = append(all, row)
+			taken[row] = taken[row] || !slices.Contains(unreached, i+1)
 		}
 	}
-	return len(seen)
+	for i, row := range all {
+		switch {
+		case slices.Contains(all[:i], row):
+		case taken[row]:
+			reached = append(reached, row)
+		default:
+			missed = append(missed, row)
+		}
+	}
+	return reached, missed
 }
 
 // rowOf returns the row that a line of a model carries out.

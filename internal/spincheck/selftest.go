@@ -32,7 +32,7 @@ func (t toolchain) selfTest(ctx context.Context, defects []defect) ([]string, er
 			return fmt.Errorf("self-test, %s: %w", d.name, err)
 		}
 		if !strings.Contains(strings.Join(failures, "\n"), d.want) {
-			missed[i] = fmt.Sprintf("self-test, %s: want a failure with %q, got %q", d.name, d.want, failures)
+			missed[i] = fmt.Sprintf("self-test, %s: want a failure with %q, got\n    %s", d.name, d.want, strings.Join(failures, "\n    "))
 		}
 		return nil
 	})
