@@ -1,4 +1,4 @@
-# Everything here installs what it needs through the go command; nothing else has to be on the machine.
+# Everything here installs what it needs through the go command; only spin wants more, and says what.
 
 GO        ?= go
 BIN       := $(CURDIR)/bin
@@ -15,7 +15,7 @@ BENCHTIME ?= 1s
 BENCH     ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint fmt bench fuzz gen clean
+.PHONY: help build demo test lint spin fmt bench fuzz gen clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ lint: $(TOOLS)/golangci-lint ## Check formatting, docs, house rules and go.mod o
 		echo "== lint $$module"; (cd $$module && \
 		$(TOOLS)/golangci-lint run --config $(CURDIR)/.golangci.yml ./... && $(GO) mod tidy -diff) || failed="$$failed $$module"; \
 	done; [ -z "$$failed" ] || { echo "lint found something in:$$failed" >&2; exit 1; }
+
+spin: ## Check the tables with the model checker SPIN, of Debian's package spin (more: make spin SPIN='-cuts 2')
+	$(GO) run ./internal/spincheck $(SPIN)
 
 fmt: $(TOOLS)/golangci-lint ## Format every module
 	@set -e; for module in $(MODULES); do \

@@ -145,6 +145,8 @@ func TestDiagramsAreDrawnInEveryFormat(t *testing.T) {
 		{"dot", "digraph"},
 		{"markdown", "| "},
 		{"promela", "mtype"},
+		{"promela-timed", "ltl left_move"},
+		{"promela-glued", "next_move(me, event)"},
 	} {
 		t.Run(test.format, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "table")

@@ -83,9 +83,9 @@ active proctype p_upgrade() {
     bool g_way_back; /* way back: a shard is away from an old slave that could take it back */
     bool g_new_stuck_and_killable; /* new stuck and killable: a new slave has a shard that an old one waits for, and can be killed */
     do
-    :: state == S_upgrade_done -> break
-    :: state == S_upgrade_reverted -> break
-    :: state == S_upgrade_failed -> break
+    :: state == S_upgrade_done -> assert(true); break
+    :: state == S_upgrade_reverted -> assert(true); break
+    :: state == S_upgrade_failed -> assert(true); break
     :: state == S_upgrade_launching ->
         if
         :: event = E_upgrade_begun
@@ -121,7 +121,8 @@ active proctype p_upgrade() {
             if
             :: g_launch_needed -> state = S_upgrade_launching /* row 0: launch */
             :: !g_launch_needed -> state = S_upgrade_awaiting_hello /* row 1: await the new, greet the present */
-            fi
+            fi;
+            d_step { g_launch_needed = false }
         :: event == E_upgrade_found ->
             if
             :: true -> state = S_upgrade_recovering /* row 15: take stock */
@@ -132,7 +133,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_launching /* row 2: tick off, count */
             :: !g_awaited -> state = S_upgrade_launching /* row 3: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_arrived -> skip /* ignored: those who are there are counted when all processes run */
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
@@ -159,7 +161,8 @@ active proctype p_upgrade() {
             if
             :: !g_nobody_awaited -> state = S_upgrade_launching /* row 4 */
             :: g_nobody_awaited -> state = S_upgrade_awaiting_hello /* row 5: await the new, greet the present */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false }
         :: event == E_upgrade_pause ->
             if
             :: true -> state = S_upgrade_launching /* row 50: note the pause */
@@ -169,7 +172,8 @@ active proctype p_upgrade() {
             if
             :: g_pause_wanted -> state = S_upgrade_launching /* row 51: forget the pause */
             :: !g_pause_wanted -> state = S_upgrade_launching /* row 52: decline */
-            fi
+            fi;
+            d_step { g_pause_wanted = false }
         :: event == E_upgrade_abort ->
             if
             :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
@@ -231,7 +235,8 @@ active proctype p_upgrade() {
             :: !g_committed && g_pauses_on_failure && !g_new_shard_count -> state = S_upgrade_paused /* row 22: note the failure */
             :: !g_committed && g_pauses_on_failure && g_new_shard_count -> state = S_upgrade_settling /* row 23: note the failure, halt the moves, start moves, count */
             :: !g_committed && !g_pauses_on_failure -> state = S_upgrade_settling /* row 24: note the failure, halt the moves, start moves, count */
-            fi
+            fi;
+            d_step { g_committed = false; g_new_shard_count = false; g_all_on_new = false; g_pauses_on_failure = false }
         :: event == E_upgrade_launched -> skip /* ignored: the slave was faster than the news of its launch, or is not needed any more */
         :: event == E_upgrade_arrived ->
             if
@@ -313,7 +318,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_awaiting_hello /* row 6: tick off, count */
             :: !g_awaited -> state = S_upgrade_awaiting_hello /* row 7 */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
@@ -341,7 +347,8 @@ active proctype p_upgrade() {
             :: !g_nobody_awaited -> state = S_upgrade_awaiting_hello /* row 8 */
             :: g_nobody_awaited && !g_dialects_fit -> state = S_upgrade_settling /* row 9: note the misfit, halt the moves, start moves, count */
             :: g_nobody_awaited && g_dialects_fit -> state = S_upgrade_recording /* row 10: write it down, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false; g_dialects_fit = false }
         :: event == E_upgrade_pause ->
             if
             :: true -> state = S_upgrade_awaiting_hello /* row 50: note the pause */
@@ -351,7 +358,8 @@ active proctype p_upgrade() {
             if
             :: g_pause_wanted -> state = S_upgrade_awaiting_hello /* row 51: forget the pause */
             :: !g_pause_wanted -> state = S_upgrade_awaiting_hello /* row 52: decline */
-            fi
+            fi;
+            d_step { g_pause_wanted = false }
         :: event == E_upgrade_abort ->
             if
             :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
@@ -434,7 +442,8 @@ active proctype p_upgrade() {
             :: !g_written_down -> state = S_upgrade_recording /* row 11 */
             :: g_written_down && !g_new_shard_count -> state = S_upgrade_preparing_old /* row 13: prepare the old, count */
             :: g_written_down && g_new_shard_count -> state = S_upgrade_soft_starting /* row 14: soft start the new, count */
-            fi
+            fi;
+            d_step { g_written_down = false; g_new_shard_count = false }
         :: event == E_upgrade_pause ->
             if
             :: true -> state = S_upgrade_recording /* row 50: note the pause */
@@ -444,7 +453,8 @@ active proctype p_upgrade() {
             if
             :: g_pause_wanted -> state = S_upgrade_recording /* row 51: forget the pause */
             :: !g_pause_wanted -> state = S_upgrade_recording /* row 52: decline */
-            fi
+            fi;
+            d_step { g_pause_wanted = false }
         :: event == E_upgrade_abort ->
             if
             :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
@@ -501,7 +511,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_preparing_old /* row 166: ask again */
             :: !g_awaited -> state = S_upgrade_preparing_old /* row 167: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
@@ -512,7 +523,8 @@ active proctype p_upgrade() {
             :: g_awaited && g_shard_counts_agree -> state = S_upgrade_preparing_old /* row 27: tick off, count */
             :: g_awaited && !g_shard_counts_agree -> state = S_upgrade_settling /* row 28: note the failure, halt the moves, start moves, count */
             :: !g_awaited -> state = S_upgrade_preparing_old /* row 29: complain */
-            fi
+            fi;
+            d_step { g_awaited = false; g_shard_counts_agree = false }
         :: event == E_upgrade_new_prepared -> skip /* refused: nobody was asked to prepare */
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
@@ -534,7 +546,8 @@ active proctype p_upgrade() {
             if
             :: !g_nobody_awaited -> state = S_upgrade_preparing_old /* row 30 */
             :: g_nobody_awaited -> state = S_upgrade_preparing_new /* row 31: prepare the new, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false }
         :: event == E_upgrade_pause ->
             if
             :: true -> state = S_upgrade_preparing_old /* row 50: note the pause */
@@ -544,7 +557,8 @@ active proctype p_upgrade() {
             if
             :: g_pause_wanted -> state = S_upgrade_preparing_old /* row 51: forget the pause */
             :: !g_pause_wanted -> state = S_upgrade_preparing_old /* row 52: decline */
-            fi
+            fi;
+            d_step { g_pause_wanted = false }
         :: event == E_upgrade_abort ->
             if
             :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
@@ -601,7 +615,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_preparing_new /* row 166: ask again */
             :: !g_awaited -> state = S_upgrade_preparing_new /* row 167: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
@@ -611,7 +626,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_preparing_new /* row 32: tick off, count */
             :: !g_awaited -> state = S_upgrade_preparing_new /* row 33: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_shard_moved -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_at_rest -> skip /* ignored: the count comes with the answer that is waited for */
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
@@ -636,7 +652,8 @@ active proctype p_upgrade() {
             :: g_nobody_awaited && g_pause_wanted -> state = S_upgrade_paused /* row 35 */
             :: g_nobody_awaited && !g_pause_wanted && g_canary_open -> state = S_upgrade_canary /* row 36: start moves, count */
             :: g_nobody_awaited && !g_pause_wanted && !g_canary_open -> state = S_upgrade_moving /* row 37: start moves, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false; g_pause_wanted = false; g_canary_open = false }
         :: event == E_upgrade_pause ->
             if
             :: true -> state = S_upgrade_preparing_new /* row 50: note the pause */
@@ -646,7 +663,8 @@ active proctype p_upgrade() {
             if
             :: g_pause_wanted -> state = S_upgrade_preparing_new /* row 51: forget the pause */
             :: !g_pause_wanted -> state = S_upgrade_preparing_new /* row 52: decline */
-            fi
+            fi;
+            d_step { g_pause_wanted = false }
         :: event == E_upgrade_abort ->
             if
             :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
@@ -724,13 +742,15 @@ active proctype p_upgrade() {
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 185: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 186: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         :: event == E_upgrade_slave_dead ->
             if
             :: true -> state = S_upgrade_settling /* row 175: note the failure, halt the moves, start moves, count */
@@ -742,7 +762,8 @@ active proctype p_upgrade() {
             :: g_canary_open -> state = S_upgrade_canary /* row 41 */
             :: !g_canary_open && g_hold_due -> state = S_upgrade_holding /* row 42 */
             :: !g_canary_open && !g_hold_due -> state = S_upgrade_moving /* row 43: start moves, count */
-            fi
+            fi;
+            d_step { g_canary_open = false; g_hold_due = false }
         :: event == E_upgrade_pause ->
             if
             :: true -> state = S_upgrade_paused /* row 53 */
@@ -765,7 +786,8 @@ active proctype p_upgrade() {
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 187: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 188: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         fi
     :: state == S_upgrade_holding ->
         if
@@ -821,13 +843,15 @@ active proctype p_upgrade() {
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 185: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 186: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         :: event == E_upgrade_slave_dead ->
             if
             :: true -> state = S_upgrade_settling /* row 175: note the failure, halt the moves, start moves, count */
@@ -855,7 +879,8 @@ active proctype p_upgrade() {
             if
             :: !g_gate_good -> state = S_upgrade_holding /* row 45 */
             :: g_gate_good -> state = S_upgrade_moving /* row 46: end the hold, start moves, count */
-            fi
+            fi;
+            d_step { g_gate_good = false }
         fi
     :: state == S_upgrade_moving ->
         if
@@ -917,13 +942,15 @@ active proctype p_upgrade() {
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 185: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 186: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         :: event == E_upgrade_slave_dead ->
             if
             :: true -> state = S_upgrade_settling /* row 175: note the failure, halt the moves, start moves, count */
@@ -935,7 +962,8 @@ active proctype p_upgrade() {
             :: !g_all_on_new -> state = S_upgrade_moving /* row 47 */
             :: g_all_on_new && !g_dialect_1 -> state = S_upgrade_full_start /* row 48: full start the new, count */
             :: g_all_on_new && g_dialect_1 -> state = S_upgrade_sealing /* row 49: commit, count */
-            fi
+            fi;
+            d_step { g_all_on_new = false; g_dialect_1 = false }
         :: event == E_upgrade_pause ->
             if
             :: true -> state = S_upgrade_paused /* row 53 */
@@ -958,7 +986,8 @@ active proctype p_upgrade() {
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 187: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 188: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         fi
     :: state == S_upgrade_paused ->
         if
@@ -1011,13 +1040,15 @@ active proctype p_upgrade() {
             if
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 180 */
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 181: note the failure, halt the moves, start moves, count */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         :: event == E_upgrade_failure ->
             if :: g_master_stops = true :: g_master_stops = false fi;
             if
             :: !g_master_stops -> state = S_upgrade_paused /* row 178: complain */
             :: g_master_stops -> state = S_upgrade_settling /* row 179: note the failure, halt the moves, start moves, count */
-            fi
+            fi;
+            d_step { g_master_stops = false }
         :: event == E_upgrade_slave_dead ->
             if
             :: true -> state = S_upgrade_settling /* row 175: note the failure, halt the moves, start moves, count */
@@ -1033,7 +1064,8 @@ active proctype p_upgrade() {
             :: !g_new_shard_count && g_canary_open -> state = S_upgrade_canary /* row 55: forget the pause, forget the failure, try again, start moves, count */
             :: !g_new_shard_count && !g_canary_open && g_hold_due -> state = S_upgrade_holding /* row 56: forget the pause, forget the failure, try again */
             :: !g_new_shard_count && !g_canary_open && !g_hold_due -> state = S_upgrade_moving /* row 57: forget the pause, forget the failure, try again, start moves, count */
-            fi
+            fi;
+            d_step { g_new_shard_count = false; g_canary_open = false; g_hold_due = false }
         :: event == E_upgrade_abort ->
             if
             :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
@@ -1090,7 +1122,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_soft_starting /* row 166: ask again */
             :: !g_awaited -> state = S_upgrade_soft_starting /* row 167: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
@@ -1107,7 +1140,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_soft_starting /* row 60: tick off, count */
             :: !g_awaited -> state = S_upgrade_soft_starting /* row 61: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
@@ -1120,7 +1154,8 @@ active proctype p_upgrade() {
             if
             :: g_old_slave -> state = S_upgrade_soft_starting /* row 173: count */
             :: !g_old_slave -> state = S_upgrade_settling /* row 174: note the failure, halt the moves, start moves, count */
-            fi
+            fi;
+            d_step { g_old_slave = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if :: g_pause_wanted = true :: g_pause_wanted = false fi;
@@ -1132,7 +1167,8 @@ active proctype p_upgrade() {
             :: g_nobody_awaited && !g_pause_wanted && !g_old_slaves_linked -> state = S_upgrade_soft_starting /* row 64 */
             :: g_nobody_awaited && !g_pause_wanted && g_old_slaves_linked && g_proof_due -> state = S_upgrade_proving /* row 65 */
             :: g_nobody_awaited && !g_pause_wanted && g_old_slaves_linked && !g_proof_due -> state = S_upgrade_sealing /* row 66: commit, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false; g_pause_wanted = false; g_old_slaves_linked = false; g_proof_due = false }
         :: event == E_upgrade_pause ->
             if
             :: true -> state = S_upgrade_soft_starting /* row 50: note the pause */
@@ -1142,7 +1178,8 @@ active proctype p_upgrade() {
             if
             :: g_pause_wanted -> state = S_upgrade_soft_starting /* row 51: forget the pause */
             :: !g_pause_wanted -> state = S_upgrade_soft_starting /* row 52: decline */
-            fi
+            fi;
+            d_step { g_pause_wanted = false }
         :: event == E_upgrade_abort ->
             if
             :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
@@ -1199,7 +1236,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_full_start /* row 166: ask again */
             :: !g_awaited -> state = S_upgrade_full_start /* row 167: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
@@ -1215,25 +1253,29 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_full_start /* row 85: tick off, count */
             :: !g_awaited -> state = S_upgrade_full_start /* row 86: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 185: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 186: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
             if
             :: g_old_slave -> state = S_upgrade_full_start /* row 176: count */
             :: !g_old_slave -> state = S_upgrade_settling /* row 177: note the failure, halt the moves, start moves, count */
-            fi
+            fi;
+            d_step { g_old_slave = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if :: g_pause_wanted = true :: g_pause_wanted = false fi;
@@ -1243,7 +1285,8 @@ active proctype p_upgrade() {
             :: g_nobody_awaited && g_pause_wanted -> state = S_upgrade_paused /* row 88 */
             :: g_nobody_awaited && !g_pause_wanted && g_proof_due -> state = S_upgrade_proving /* row 89 */
             :: g_nobody_awaited && !g_pause_wanted && !g_proof_due -> state = S_upgrade_sealing /* row 90: commit, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false; g_pause_wanted = false; g_proof_due = false }
         :: event == E_upgrade_pause ->
             if
             :: true -> state = S_upgrade_full_start /* row 50: note the pause */
@@ -1253,7 +1296,8 @@ active proctype p_upgrade() {
             if
             :: g_pause_wanted -> state = S_upgrade_full_start /* row 51: forget the pause */
             :: !g_pause_wanted -> state = S_upgrade_full_start /* row 52: decline */
-            fi
+            fi;
+            d_step { g_pause_wanted = false }
         :: event == E_upgrade_abort ->
             if
             :: true -> state = S_upgrade_settling /* row 170: note the failure, halt the moves, start moves, count */
@@ -1271,7 +1315,8 @@ active proctype p_upgrade() {
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 187: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 188: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         fi
     :: state == S_upgrade_proving ->
         if
@@ -1327,19 +1372,22 @@ active proctype p_upgrade() {
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 185: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 186: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         :: event == E_upgrade_failure ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
             :: !g_pauses_on_failure -> state = S_upgrade_settling /* row 183: note the failure, halt the moves, start moves, count */
             :: g_pauses_on_failure -> state = S_upgrade_paused /* row 184: note the failure */
-            fi
+            fi;
+            d_step { g_pauses_on_failure = false }
         :: event == E_upgrade_slave_dead ->
             if :: g_old_slave = true :: g_old_slave = false fi;
             if
             :: g_old_slave -> state = S_upgrade_proving /* row 176: count */
             :: !g_old_slave -> state = S_upgrade_settling /* row 177: note the failure, halt the moves, start moves, count */
-            fi
+            fi;
+            d_step { g_old_slave = false }
         :: event == E_upgrade_counted -> skip /* ignored: it has gone on meanwhile */
         :: event == E_upgrade_pause ->
             if
@@ -1367,7 +1415,8 @@ active proctype p_upgrade() {
             :: g_gate_good && g_new_shard_count && !g_old_slaves_linked -> state = S_upgrade_proving /* row 93 */
             :: g_gate_good && g_new_shard_count && g_old_slaves_linked -> state = S_upgrade_sealing /* row 94: commit, count */
             :: g_gate_good && !g_new_shard_count -> state = S_upgrade_sealing /* row 95: commit, count */
-            fi
+            fi;
+            d_step { g_gate_good = false; g_new_shard_count = false; g_old_slaves_linked = false }
         fi
     :: state == S_upgrade_sealing ->
         if
@@ -1431,7 +1480,8 @@ active proctype p_upgrade() {
             if
             :: g_old_slave -> state = S_upgrade_sealing /* row 100 */
             :: !g_old_slave -> state = S_upgrade_settling /* row 101: take the commitment back, note the failure, halt the moves, start moves, count */
-            fi
+            fi;
+            d_step { g_old_slave = false }
         :: event == E_upgrade_counted ->
             if :: g_written_down = true :: g_written_down = false fi;
             if :: g_new_shard_count = true :: g_new_shard_count = false fi;
@@ -1439,7 +1489,8 @@ active proctype p_upgrade() {
             :: !g_written_down -> state = S_upgrade_sealing /* row 97 */
             :: g_written_down && !g_new_shard_count -> state = S_upgrade_retiring /* row 98: end the moves, form shares, shut down the old, count */
             :: g_written_down && g_new_shard_count -> state = S_upgrade_cutting_over /* row 99: shut down the old, count */
-            fi
+            fi;
+            d_step { g_written_down = false; g_new_shard_count = false }
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
@@ -1495,7 +1546,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_cutting_over /* row 166: ask again */
             :: !g_awaited -> state = S_upgrade_cutting_over /* row 167: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
@@ -1510,7 +1562,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_cutting_over /* row 67: tick off, count */
             :: !g_awaited -> state = S_upgrade_cutting_over /* row 68 */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
@@ -1524,13 +1577,15 @@ active proctype p_upgrade() {
             :: g_old_slave && g_awaited -> state = S_upgrade_cutting_over /* row 73: tick off, count */
             :: g_old_slave && !g_awaited -> state = S_upgrade_cutting_over /* row 74 */
             :: !g_old_slave -> state = S_upgrade_cutting_over /* row 75 */
-            fi
+            fi;
+            d_step { g_old_slave = false; g_awaited = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
             :: !g_nobody_awaited -> state = S_upgrade_cutting_over /* row 69 */
             :: g_nobody_awaited -> state = S_upgrade_starting_the_new /* row 70: cut over, full start the new, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false }
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort -> skip /* refused: it is past the point of no return */
@@ -1544,7 +1599,8 @@ active proctype p_upgrade() {
             if
             :: g_rest_killable -> state = S_upgrade_cutting_over /* row 71: kill the rest */
             :: !g_rest_killable -> state = S_upgrade_settling /* row 72: note the failure, halt the moves, start moves, count */
-            fi
+            fi;
+            d_step { g_rest_killable = false }
         fi
     :: state == S_upgrade_starting_the_new ->
         if
@@ -1585,7 +1641,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_starting_the_new /* row 166: ask again */
             :: !g_awaited -> state = S_upgrade_starting_the_new /* row 167: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
@@ -1601,26 +1658,30 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_starting_the_new /* row 76: tick off, count */
             :: !g_awaited -> state = S_upgrade_starting_the_new /* row 77: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
             :: g_awaited -> state = S_upgrade_starting_the_new /* row 78: complain, tick off, count */
             :: !g_awaited -> state = S_upgrade_starting_the_new /* row 79: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
             :: g_awaited -> state = S_upgrade_starting_the_new /* row 80: tick off, count */
             :: !g_awaited -> state = S_upgrade_starting_the_new /* row 81 */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
             :: !g_nobody_awaited -> state = S_upgrade_starting_the_new /* row 82 */
             :: g_nobody_awaited -> state = S_upgrade_retiring /* row 83: form shares, shut down the old, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false }
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort -> skip /* refused: it is past the point of no return */
@@ -1673,7 +1734,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_retiring /* row 166: ask again */
             :: !g_awaited -> state = S_upgrade_retiring /* row 167: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
@@ -1695,13 +1757,15 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_retiring /* row 111: tick off, count */
             :: !g_awaited -> state = S_upgrade_retiring /* row 112 */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if
             :: !g_nobody_awaited -> state = S_upgrade_retiring /* row 106 */
             :: g_nobody_awaited -> state = S_upgrade_done /* row 107: finish */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false }
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort -> skip /* refused: it is past the point of no return */
@@ -1715,7 +1779,8 @@ active proctype p_upgrade() {
             if
             :: g_rest_killable -> state = S_upgrade_retiring /* row 108: kill the rest */
             :: !g_rest_killable -> state = S_upgrade_done /* row 109: report the rest, finish */
-            fi
+            fi;
+            d_step { g_rest_killable = false }
         fi
     :: state == S_upgrade_settling ->
         if
@@ -1788,7 +1853,8 @@ active proctype p_upgrade() {
             :: !g_at_rest -> state = S_upgrade_settling /* row 116 */
             :: g_at_rest && g_way_back -> state = S_upgrade_turning_back /* row 117: have the new hand out, count */
             :: g_at_rest && !g_way_back -> state = S_upgrade_restoring /* row 118: end the moves, form shares, restore service, count */
-            fi
+            fi;
+            d_step { g_at_rest = false; g_way_back = false }
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
@@ -1844,7 +1910,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_turning_back /* row 166: ask again */
             :: !g_awaited -> state = S_upgrade_turning_back /* row 167: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
@@ -1854,7 +1921,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_turning_back /* row 120: tick off, count */
             :: !g_awaited -> state = S_upgrade_turning_back /* row 121: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_shard_moved ->
             if
             :: true -> state = S_upgrade_turning_back /* row 126: start moves, count */
@@ -1873,13 +1941,15 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_turning_back /* row 124: complain, tick off, count */
             :: !g_awaited -> state = S_upgrade_turning_back /* row 125: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
             :: g_awaited -> state = S_upgrade_turning_back /* row 128: tick off, start moves, count */
             :: !g_awaited -> state = S_upgrade_turning_back /* row 129: start moves, count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if :: g_way_back = true :: g_way_back = false fi;
@@ -1889,7 +1959,8 @@ active proctype p_upgrade() {
             :: g_nobody_awaited && !g_way_back && !g_at_rest -> state = S_upgrade_turning_back /* row 131 */
             :: g_nobody_awaited && !g_way_back && g_at_rest -> state = S_upgrade_restoring /* row 132: end the moves, form shares, restore service, count */
             :: g_nobody_awaited && g_way_back -> state = S_upgrade_taking_back /* row 133: have the old take in, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false; g_way_back = false; g_at_rest = false }
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
@@ -1906,7 +1977,8 @@ active proctype p_upgrade() {
             if
             :: g_new_stuck_and_killable -> state = S_upgrade_turning_back /* row 135: kill the new */
             :: !g_new_stuck_and_killable -> state = S_upgrade_taking_back /* row 136: have the old take in, count */
-            fi
+            fi;
+            d_step { g_new_stuck_and_killable = false }
         fi
     :: state == S_upgrade_taking_back ->
         if
@@ -1947,7 +2019,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_taking_back /* row 166: ask again */
             :: !g_awaited -> state = S_upgrade_taking_back /* row 167: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
@@ -1956,7 +2029,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_taking_back /* row 122: tick off, count */
             :: !g_awaited -> state = S_upgrade_taking_back /* row 123: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_new_prepared -> skip /* ignored: the answer to a request that has ceased to matter */
         :: event == E_upgrade_shard_moved ->
             if
@@ -1976,13 +2050,15 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_taking_back /* row 124: complain, tick off, count */
             :: !g_awaited -> state = S_upgrade_taking_back /* row 125: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
             :: g_awaited -> state = S_upgrade_taking_back /* row 128: tick off, start moves, count */
             :: !g_awaited -> state = S_upgrade_taking_back /* row 129: start moves, count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if :: g_way_back = true :: g_way_back = false fi;
@@ -1992,7 +2068,8 @@ active proctype p_upgrade() {
             :: g_nobody_awaited && !g_way_back && !g_at_rest -> state = S_upgrade_taking_back /* row 131 */
             :: g_nobody_awaited && !g_way_back && g_at_rest -> state = S_upgrade_restoring /* row 132: end the moves, form shares, restore service, count */
             :: g_nobody_awaited && g_way_back -> state = S_upgrade_reverting /* row 134: start moves, count */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false; g_way_back = false; g_at_rest = false }
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
@@ -2080,7 +2157,8 @@ active proctype p_upgrade() {
             :: !g_at_rest -> state = S_upgrade_reverting /* row 143 */
             :: g_at_rest && g_way_back -> state = S_upgrade_reverting /* row 144 */
             :: g_at_rest && !g_way_back -> state = S_upgrade_restoring /* row 145: end the moves, form shares, restore service, count */
-            fi
+            fi;
+            d_step { g_at_rest = false; g_way_back = false }
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
@@ -2097,7 +2175,8 @@ active proctype p_upgrade() {
             if
             :: g_new_stuck_and_killable -> state = S_upgrade_reverting /* row 146: kill the new */
             :: !g_new_stuck_and_killable -> state = S_upgrade_restoring /* row 147: end the moves, form shares, restore service, count */
-            fi
+            fi;
+            d_step { g_new_stuck_and_killable = false }
         fi
     :: state == S_upgrade_restoring ->
         if
@@ -2138,7 +2217,8 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_restoring /* row 166: ask again */
             :: !g_awaited -> state = S_upgrade_restoring /* row 167: count */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_reported -> skip /* ignored: where the shards are is known */
         :: event == E_upgrade_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_upgrade_written -> skip /* ignored: nothing waits for the journal */
@@ -2154,20 +2234,23 @@ active proctype p_upgrade() {
             if
             :: g_awaited -> state = S_upgrade_restoring /* row 151: tick off, count */
             :: !g_awaited -> state = S_upgrade_restoring /* row 152: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
             :: g_awaited -> state = S_upgrade_restoring /* row 153: complain, tick off, count */
             :: !g_awaited -> state = S_upgrade_restoring /* row 154: complain */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_slave_dead ->
             if :: g_awaited = true :: g_awaited = false fi;
             if
             :: g_awaited -> state = S_upgrade_restoring /* row 157: tick off, count */
             :: !g_awaited -> state = S_upgrade_restoring /* row 158 */
-            fi
+            fi;
+            d_step { g_awaited = false }
         :: event == E_upgrade_counted ->
             if :: g_nobody_awaited = true :: g_nobody_awaited = false fi;
             if :: g_all_on_old = true :: g_all_on_old = false fi;
@@ -2177,7 +2260,8 @@ active proctype p_upgrade() {
             :: g_nobody_awaited && g_all_on_old -> state = S_upgrade_reverted /* row 160: finish */
             :: g_nobody_awaited && !g_all_on_old && g_all_on_new -> state = S_upgrade_done /* row 162: finish */
             :: g_nobody_awaited && !g_all_on_old && !g_all_on_new -> state = S_upgrade_failed /* row 164: finish */
-            fi
+            fi;
+            d_step { g_nobody_awaited = false; g_all_on_old = false; g_all_on_new = false }
         :: event == E_upgrade_pause -> skip /* refused: it is past the point of no return, or on its way back */
         :: event == E_upgrade_resume -> skip /* refused: it is not paused */
         :: event == E_upgrade_abort ->
@@ -2198,7 +2282,8 @@ active proctype p_upgrade() {
             :: !g_rest_killable && g_all_on_old -> state = S_upgrade_reverted /* row 161: report the rest, finish */
             :: !g_rest_killable && !g_all_on_old && g_all_on_new -> state = S_upgrade_done /* row 163: report the rest, finish */
             :: !g_rest_killable && !g_all_on_old && !g_all_on_new -> state = S_upgrade_failed /* row 165: report the rest, finish */
-            fi
+            fi;
+            d_step { g_rest_killable = false; g_all_on_old = false; g_all_on_new = false }
         fi
     od
 }
