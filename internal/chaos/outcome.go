@@ -1,0 +1,104 @@
+package chaos
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/shardbaton/baton/internal/control"
+	"github.com/shardbaton/baton/internal/gatewaysim"
+	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
+	"github.com/shardbaton/baton/internal/testbed"
+)
+
+// Outcome is what came of a cell.
+type Outcome struct {
+	Cell
+	// Reached says that the upgrade came through the cell's phase. What follows is
+	// empty otherwise.
+	Reached bool `json:"reached"`
+	// Upgrade is how the upgrade ended, as its result says, or "cut off" when the
+	// master died before it did, or "endless".
+	Upgrade string `json:"upgrade"`
+	// Why is the reason that the upgrade gives.
+	Why string `json:"why,omitempty"`
+	// Owners says who has the shards in the end.
+	Owners string `json:"owners"`
+
+	Sent       int `json:"sent"`
+	Lost       int `json:"lost"`
+	Duplicated int `json:"duplicated"`
+	Reordered  int `json:"reordered"`
+	Stale      int `json:"stale"`
+	Unknown    int `json:"unknown"`
+	TwoOwners  int `json:"two_owners"`
+	// Orphaned are the shards that handle no events in the end.
+	Orphaned int `json:"orphaned"`
+	// Identifies counts the sessions beyond each shard's first.
+	Identifies int `json:"identifies"`
+	// Rework is how long before the fault the oldest of the duplicated events was
+	// handled for the first time; 0 without any.
+	Rework time.Duration `json:"rework_ns"`
+	// Dark is the longest time for which a shard's events were handled by nobody.
+	Dark time.Duration `json:"dark_ns"`
+	// Recovery is the time from a slave's death until all shards that it had are
+	// handled again; 0 when it had none, or not all are.
+	Recovery time.Duration `json:"recovery_ns,omitempty"`
+	// Seconds is how long the cell took.
+	Seconds float64 `json:"seconds"`
+	// Note says what else there is to say, such as that the victim had no link.
+	Note string `json:"note,omitempty"`
+	// Violations are the bounds that were not kept. None means that all is well.
+	Violations []string `json:"violations"`
+
+	// What the judgement is made of.
+	gateway gatewaysim.Stats
+	sent    ledger.Sent
+	lines   []ledger.Handled
+	torn    int
+	stopped time.Time // when the load was stopped
+}
+
+func (o *Outcome) violate(format string, args ...any) {
+	o.Violations = append(o.Violations, fmt.Sprintf(format, args...))
+}
+
+// owners notes who has how many shards.
+func (o *Outcome) owners(status control.Status, s *strike) {
+	count := make(map[string]int)
+	for _, shard := range status.Shards {
+		count[s.role(shard.Owner)]++
+	}
+	var parts []string
+	for _, role := range []string{"old", "new", "relaunched", "nobody"} {
+		if n := count[role]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", role, n))
+		}
+	}
+	o.Owners = strings.Join(parts, ", ")
+}
+
+// role says what a slave is to the cell.
+func (s *strike) role(slave string) string {
+	bots := s.bed.births.all()
+	switch {
+	case slave == "":
+		return "nobody"
+	case slave == s.old.slave:
+		return "old"
+	case len(bots) > s.known && slave == bots[s.known].slave:
+		return "new"
+	default:
+		return "relaunched"
+	}
+}
+
+// notHandling notes how many shards handle no events.
+func (o *Outcome) notHandling(err error) {
+	var unhandled *testbed.UnhandledError
+	if errors.As(err, &unhandled) {
+		o.Orphaned = unhandled.Shards - unhandled.Handling
+	}
+	o.violate("%v", err)
+}

@@ -1,0 +1,80 @@
+package chaos
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Run plays the cells of cfg, prints a line for each on cfg.Out as it ends, and
+// returns what they have shown. The error says that a cell could not be played; cells
+// that have found something are no error. When the context ends, everything that was
+// started is ended and the context's cause is returned.
+func Run(ctx context.Context, cfg Config) (Report, error) {
+	if err := cfg.Validate(); err != nil {
+		return Report{}, err
+	}
+	cfg, err := cfg.WithDefaults()
+	if err != nil {
+		return Report{}, err
+	}
+	began := time.Now()
+	report := Report{Outcomes: make([]Outcome, len(cfg.Cells)), Unreached: []string{}}
+	printHead(cfg.Out)
+	var out sync.Mutex
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(cfg.Parallel)
+	for i, cell := range cfg.Cells {
+		group.Go(func() error {
+			// The others go on to their end only if nobody has failed.
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			outcome, err := runCell(ctx, cfg, cell)
+			if err != nil {
+				return fmt.Errorf("%s: %w", cell, err)
+			}
+			report.Outcomes[i] = outcome
+			out.Lock()
+			defer out.Unlock()
+			outcome.printLine(cfg.Out)
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return Report{}, err
+	}
+	report.sumUp()
+	report.Seconds = time.Since(began).Seconds()
+	return report, nil
+}
+
+// sumUp fills in what follows from the outcomes.
+func (r *Report) sumUp() {
+	seen := make(map[string]bool)
+	for _, o := range r.Outcomes {
+		seen[o.Phase.String()] = seen[o.Phase.String()] || o.Reached
+		if len(o.Violations) > 0 {
+			r.Failed++
+		}
+	}
+	for phase, reached := range seen {
+		if !reached {
+			r.Unreached = append(r.Unreached, phase)
+		}
+	}
+	slices.Sort(r.Unreached)
+}
+
+// keepFailed leaves the logs and ledgers of a cell where the config says.
+func keepFailed(b *bed, cell Cell) error {
+	if b.cfg.Keep == "" {
+		return nil
+	}
+	return b.keep(filepath.Join(b.cfg.Keep, cell.file()))
+}

@@ -1,0 +1,132 @@
+package chaos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/shardbaton/baton/internal/control"
+	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
+)
+
+// runCell plays one cell. The error says that the cell could not be played, not that
+// it has found something.
+func runCell(ctx context.Context, cfg Config, cell Cell) (outcome Outcome, err error) {
+	began := time.Now()
+	b, err := makeBed(ctx, cfg)
+	if err != nil {
+		return Outcome{}, err
+	}
+	defer func() { err = errors.Join(err, b.close()) }()
+	s := &strike{cell: cell, bed: b}
+	defer s.done()
+	outcome, err = play(b.ctx, s)
+	if err != nil {
+		return Outcome{}, errors.Join(err, keepFailed(b, cell))
+	}
+	outcome.Cell, outcome.Seconds = cell, time.Since(began).Seconds()
+	if len(outcome.Violations) > 0 {
+		err = keepFailed(b, cell)
+	}
+	return outcome, err
+}
+
+// play does everything up to the judgement.
+func play(ctx context.Context, s *strike) (Outcome, error) {
+	b := s.bed
+	var err error
+	if s.old, err = b.start(ctx); err != nil {
+		return Outcome{}, err
+	}
+	s.known = len(b.births.all())
+	var o Outcome
+	if err := o.upgrade(ctx, s); err != nil {
+		return Outcome{}, err
+	}
+	s.done()
+	if s.err != nil {
+		return Outcome{}, s.err
+	}
+	o.Reached = !s.at.IsZero()
+	if !o.Reached {
+		return o, nil
+	}
+	if err := o.recover(ctx, s); err != nil {
+		return Outcome{}, err
+	}
+	return o, o.judge(s)
+}
+
+// upgrade asks for the upgrade and follows it to its end, through the master's death
+// if need be.
+func (o *Outcome) upgrade(ctx context.Context, s *strike) error {
+	b := s.bed
+	limit, cancel := context.WithTimeout(ctx, b.cfg.Patience)
+	defer cancel()
+	result, err := b.master.control.Upgrade(limit, control.Plan{}, s.observe)
+	killed := s.cell.Victim == Master && s.cell.Fault == Kill && !s.at.IsZero()
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err == nil:
+		o.Upgrade, o.Why = result.Result, result.Error
+	case killed && errors.Is(err, control.ErrCutOff):
+		o.Upgrade = "cut off"
+	case limit.Err() != nil:
+		o.Upgrade = "endless"
+		o.violate("the upgrade has not ended after %v", b.cfg.Patience)
+	case errors.Is(err, control.ErrCutOff), errors.Is(err, control.ErrNoMaster):
+		o.Upgrade = "cut off"
+		o.violate("the master has ended by itself")
+	default:
+		return fmt.Errorf("the upgrade: %w", err)
+	}
+	if !killed {
+		return nil
+	}
+	<-b.master.ended
+	if err := pause(ctx, RestartAfter); err != nil {
+		return err
+	}
+	return b.master.start(b.launching()...)
+}
+
+// recover waits until service is whole again, and for some load to be handled then.
+// What does not come about is a violation, and the ledger is judged all the same.
+func (o *Outcome) recover(ctx context.Context, s *strike) error {
+	b := s.bed
+	status, err := b.settled(ctx)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		o.violate("service is not whole: %v", err)
+	}
+	o.owners(status, s)
+	// The second time shows that the first was not the last.
+	for range 2 {
+		if err := b.load.AwaitHandling(ctx, b.cfg.Shards); err != nil {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			o.notHandling(err)
+			break
+		}
+	}
+	o.stopped = time.Now()
+	if err := b.quiesce(ctx); err != nil {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		o.violate("%v", err)
+	}
+	o.gateway = b.load.Stats()
+	if err := b.endProcesses(); err != nil {
+		return err
+	}
+	o.sent = b.load.Sent()
+	o.lines, o.torn, err = ledger.ReadHandled(filepath.Join(b.dir, "handled"))
+	return err
+}

@@ -1,0 +1,101 @@
+package chaos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/shardbaton/baton/internal/chaos/links"
+	"github.com/shardbaton/baton/internal/control"
+)
+
+// strike is a fault that waits for its moment.
+type strike struct {
+	cell Cell
+	bed  *bed
+	old  bot
+	// known is how many bots had been born before the upgrade was asked for: the next
+	// one is the new slave.
+	known int
+
+	thaw sync.WaitGroup
+
+	// What follows is set when the moment has come.
+	at     time.Time // zero until then
+	victim bot       // zero where it is the master
+	links  int       // that were cut
+	err    error
+}
+
+// observe strikes at the first step that shows the cell's phase. It is called for
+// each step as soon as it is known, and nothing must delay it.
+func (s *strike) observe(step control.Progress) {
+	if s.at.IsZero() && s.cell.Phase.seen(step, s.bed.cfg.watched()) {
+		s.err = s.hit()
+	}
+}
+
+// hit does what the cell's fault says to the cell's victim.
+func (s *strike) hit() error {
+	signal, target, err := s.aim()
+	if err != nil {
+		return err
+	}
+	s.at = time.Now()
+	switch s.cell.Fault {
+	case Kill:
+		return signal(syscall.SIGKILL)
+	case Stop:
+		if err := signal(syscall.SIGSTOP); err != nil {
+			return err
+		}
+		s.thaw.Go(func() {
+			// The bed's end kills the process, so it need not be thawed then.
+			if pause(s.bed.ctx, StopFor) == nil {
+				s.err = errors.Join(s.err, signal(syscall.SIGCONT))
+			}
+		})
+	case Cut:
+		s.links = s.bed.links.Cut(target)
+	case Slow:
+		s.bed.links.Shape(target, links.Conditions{Latency: SlowLatency, BytesPerSecond: SlowBytes})
+		s.links = s.bed.links.Cut(target)
+	}
+	return nil
+}
+
+// aim returns how the victim is sent a signal, and the name of its links.
+func (s *strike) aim() (signal func(syscall.Signal) error, target string, err error) {
+	switch s.cell.Victim {
+	case Master:
+		return s.bed.master.signal, links.Everyone, nil
+	case Old:
+		s.victim = s.old
+	default:
+		// Its process may not be there yet. Its birth is then the moment.
+		limit, cancel := context.WithTimeout(s.bed.ctx, s.bed.cfg.Patience)
+		defer cancel()
+		if s.victim, err = s.bed.births.after(limit, s.known); err != nil {
+			return nil, "", err
+		}
+	}
+	return s.victim.signal, s.victim.slave, nil
+}
+
+// done returns once nothing stands still any more because of the strike.
+func (s *strike) done() { s.thaw.Wait() }
+
+// pause returns after so long, or with the context's cause.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("interrupted: %w", context.Cause(ctx))
+	}
+}
