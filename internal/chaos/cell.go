@@ -59,14 +59,15 @@ func (c Cell) file() string { return hyphens(c.String()) }
 
 func hyphens(text string) string { return strings.ReplaceAll(text, " ", "-") }
 
-// kills tells whether a slave dies of the cell's fault.
-func (c Cell) kills() bool { return c.Fault == Kill && c.Victim != Master }
-
-// Matrix returns a cell for every victim, phase and fault.
+// Matrix returns a cell for every victim, phase and fault, but for those whose victim
+// is not there in the phase.
 func Matrix(phases []Phase) []Cell {
 	var cells []Cell
 	for _, victim := range Victims() {
 		for _, phase := range phases {
+			if courseTo(phase).without == victim {
+				continue
+			}
 			for _, fault := range Faults() {
 				cells = append(cells, Cell{Victim: victim, Phase: phase, Fault: fault})
 			}

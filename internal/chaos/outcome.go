@@ -25,6 +25,8 @@ type Outcome struct {
 	Why string `json:"why,omitempty"`
 	// Owners says who has the shards in the end.
 	Owners string `json:"owners"`
+	// Shards is the number of shards in the end.
+	Shards int `json:"shards"`
 
 	Sent       int `json:"sent"`
 	Lost       int `json:"lost"`
@@ -37,16 +39,19 @@ type Outcome struct {
 	Orphaned int `json:"orphaned"`
 	// Identifies counts the sessions beyond each shard's first.
 	Identifies int `json:"identifies"`
-	// Rework is how long before the fault the oldest of the duplicated events was
-	// handled for the first time; 0 without any.
+	// Rework is how long before its death a killed slave had handled the oldest of
+	// those events that were handled again; 0 without any.
 	Rework time.Duration `json:"rework_ns"`
 	// Dark is the longest time for which a shard's events were handled by nobody.
 	Dark time.Duration `json:"dark_ns"`
 	// Recovery is the time from a slave's death until all shards that it had are
 	// handled again; 0 when it had none, or not all are.
-	Recovery time.Duration `json:"recovery_ns,omitempty"`
+	Recovery time.Duration `json:"recovery_ns"`
 	// Seconds is how long the cell took.
 	Seconds float64 `json:"seconds"`
+	// Unbound says that nothing is promised about what was lost or duplicated: the
+	// number of shards changed.
+	Unbound bool `json:"unbound,omitempty"`
 	// Note says what else there is to say, such as that the victim had no link.
 	Note string `json:"note,omitempty"`
 	// Violations are the bounds that were not kept. None means that all is well.

@@ -90,7 +90,9 @@ func (r Report) Print(w io.Writer) error {
 		if o.Reached {
 			reached++
 		}
-		sent, lost, duplicated = sent+o.Sent, lost+o.Lost, duplicated+o.Duplicated
+		if !o.Unbound {
+			sent, lost, duplicated = sent+o.Sent, lost+o.Lost, duplicated+o.Duplicated
+		}
 		orphaned, owners = orphaned+o.Orphaned, owners+o.TwoOwners
 		dark, recovery = max(dark, o.Dark), max(recovery, o.Recovery)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/shardbaton/baton/internal/control"
+	"github.com/shardbaton/baton/internal/gatewaysim"
 	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
 )
 
@@ -20,7 +21,7 @@ func runCell(ctx context.Context, cfg Config, cell Cell) (outcome Outcome, err e
 		return Outcome{}, err
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
-	s := &strike{cell: cell, bed: b}
+	s := &strike{cell: cell, course: courseTo(cell.Phase), bed: b}
 	defer s.done()
 	outcome, err = play(b.ctx, s)
 	if err != nil {
@@ -43,7 +44,7 @@ func play(ctx context.Context, s *strike) (Outcome, error) {
 	s.known = len(b.births.all())
 	var o Outcome
 	if err := o.upgrade(ctx, s); err != nil {
-		return Outcome{}, err
+		return Outcome{}, errors.Join(err, s.err)
 	}
 	s.done()
 	if s.err != nil {
@@ -56,7 +57,8 @@ func play(ctx context.Context, s *strike) (Outcome, error) {
 	if err := o.recover(ctx, s); err != nil {
 		return Outcome{}, err
 	}
-	return o, o.judge(s)
+	o.judge(s)
+	return o, nil
 }
 
 // upgrade asks for the upgrade and follows it to its end, through the master's death
@@ -65,7 +67,7 @@ func (o *Outcome) upgrade(ctx context.Context, s *strike) error {
 	b := s.bed
 	limit, cancel := context.WithTimeout(ctx, b.cfg.Patience)
 	defer cancel()
-	result, err := b.master.control.Upgrade(limit, control.Plan{}, s.observe)
+	result, err := b.master.control.Upgrade(limit, s.course.plan(b.cfg), s.observe)
 	killed := s.cell.Victim == Master && s.cell.Fault == Kill && !s.at.IsZero()
 	switch {
 	case ctx.Err() != nil:
@@ -105,9 +107,14 @@ func (o *Outcome) recover(ctx context.Context, s *strike) error {
 		o.violate("service is not whole: %v", err)
 	}
 	o.owners(status, s)
+	// A change of their number may have come about or not.
+	o.Shards = b.cfg.Shards
+	if status.NumShards > 0 {
+		o.Shards = status.NumShards
+	}
 	// The second time shows that the first was not the last.
 	for range 2 {
-		if err := b.load.AwaitHandling(ctx, b.cfg.Shards); err != nil {
+		if err := b.load.AwaitHandling(ctx, o.Shards); err != nil {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
@@ -116,13 +123,17 @@ func (o *Outcome) recover(ctx context.Context, s *strike) error {
 		}
 	}
 	o.stopped = time.Now()
+	o.gateway = b.load.Stats()
+	if o.Shards != b.cfg.Shards {
+		// The sessions of the old number have had their time.
+		b.load.Expire(gatewaysim.Target{Shard: gatewaysim.All, Shards: b.cfg.Shards})
+	}
 	if err := b.quiesce(ctx); err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 		o.violate("%v", err)
 	}
-	o.gateway = b.load.Stats()
 	if err := b.endProcesses(); err != nil {
 		return err
 	}

@@ -14,15 +14,18 @@ import (
 
 // strike is a fault that waits for its moment.
 type strike struct {
-	cell Cell
-	bed  *bed
-	old  bot
+	cell   Cell
+	course course
+	bed    *bed
+	old    bot
 	// known is how many bots had been born before the upgrade was asked for: the next
 	// one is the new slave.
 	known int
 
 	thaw sync.WaitGroup
 
+	provoked bool
+	deaths   []death // of slaves that were killed
 	// What follows is set when the moment has come.
 	at     time.Time // zero until then
 	victim bot       // zero where it is the master
@@ -30,11 +33,24 @@ type strike struct {
 	err    error
 }
 
+// death is the end of a slave that was killed.
+type death struct {
+	bot
+	at time.Time
+}
+
 // observe strikes at the first step that shows the cell's phase. It is called for
 // each step as soon as it is known, and nothing must delay it.
 func (s *strike) observe(step control.Progress) {
-	if s.at.IsZero() && s.cell.Phase.seen(step, s.bed.cfg.watched()) {
-		s.err = s.hit()
+	if s.err == nil && s.course.provoke != nil {
+		s.err = s.course.provoke(s, step)
+	}
+	if s.err != nil || !s.at.IsZero() || !s.cell.Phase.seen(step, s.bed.cfg.watched()) {
+		return
+	}
+	s.err = s.hit()
+	if s.course.relent != nil {
+		s.course.relent(s)
 	}
 }
 
@@ -47,6 +63,9 @@ func (s *strike) hit() error {
 	s.at = time.Now()
 	switch s.cell.Fault {
 	case Kill:
+		if s.cell.Victim != Master {
+			s.deaths = append(s.deaths, death{s.victim, s.at})
+		}
 		return signal(syscall.SIGKILL)
 	case Stop:
 		if err := signal(syscall.SIGSTOP); err != nil {
@@ -75,14 +94,19 @@ func (s *strike) aim() (signal func(syscall.Signal) error, target string, err er
 	case Old:
 		s.victim = s.old
 	default:
-		// Its process may not be there yet. Its birth is then the moment.
-		limit, cancel := context.WithTimeout(s.bed.ctx, s.bed.cfg.Patience)
-		defer cancel()
-		if s.victim, err = s.bed.births.after(limit, s.known); err != nil {
+		if s.victim, err = s.replacement(); err != nil {
 			return nil, "", err
 		}
 	}
 	return s.victim.signal, s.victim.slave, nil
+}
+
+// replacement returns the new slave. Its process may not be there yet: its birth is
+// then the moment.
+func (s *strike) replacement() (bot, error) {
+	limit, cancel := context.WithTimeout(s.bed.ctx, s.bed.cfg.Patience)
+	defer cancel()
+	return s.bed.births.after(limit, s.known)
 }
 
 // done returns once nothing stands still any more because of the strike.
