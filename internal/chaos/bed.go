@@ -43,6 +43,11 @@ type bed struct {
 	ctx  context.Context
 	fail context.CancelCauseFunc
 
+	// linksAddr is where slaves connect.
+	linksAddr string
+	// waits wait for processes that were started here by hand.
+	waits []func() error
+
 	files   []*os.File
 	endLink context.CancelFunc
 	linked  chan error
@@ -116,7 +121,7 @@ func (b *bed) connect() error {
 	var ctx context.Context
 	ctx, b.endLink = context.WithCancel(context.Background())
 	b.linked = make(chan error, 1)
-	address := listener.Addr().String()
+	b.linksAddr = listener.Addr().String()
 	go func() {
 		err := b.links.Serve(ctx)
 		if err != nil {
@@ -125,7 +130,7 @@ func (b *bed) connect() error {
 		b.linked <- err
 	}()
 	b.master = &master{program: b.cfg.Program, control: control.NewClient(filepath.Join(b.dir, "control.sock"))}
-	b.master.args = []string{"serve", "--tell", "tcp:" + address}
+	b.master.args = []string{"serve", "--tell", "tcp:" + b.linksAddr}
 	return nil
 }
 
@@ -238,6 +243,10 @@ func (b *bed) endProcesses() error {
 	if b.births != nil {
 		errs = append(errs, b.births.kill())
 	}
+	for _, wait := range b.waits {
+		_ = wait() // it was killed
+	}
+	b.waits = nil
 	if b.load != nil {
 		limit, cancel := context.WithTimeout(context.Background(), endLimit)
 		defer cancel()

@@ -29,7 +29,8 @@ func (o *Outcome) judge(s *strike) {
 	if s.course.reshard {
 		// New sessions begin where they begin: what falls between them and the old ones
 		// nobody has promised anything about, see docs/limits.md.
-		o.Unbound, o.Note = true, "new number of shards: lost and dup are not bound"
+		o.Unbound = true
+		o.note("new number of shards: lost and dup are not bound")
 		return
 	}
 	for _, b := range []struct {

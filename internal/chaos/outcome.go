@@ -69,6 +69,14 @@ func (o *Outcome) violate(format string, args ...any) {
 	o.Violations = append(o.Violations, fmt.Sprintf(format, args...))
 }
 
+// note adds to the note.
+func (o *Outcome) note(format string, args ...any) {
+	if o.Note != "" {
+		o.Note += "; "
+	}
+	o.Note += fmt.Sprintf(format, args...)
+}
+
 // owners notes who has how many shards.
 func (o *Outcome) owners(status control.Status, s *strike) {
 	count := make(map[string]int)

@@ -3,6 +3,7 @@ package chaos
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -24,24 +25,30 @@ func (r Report) Kept() bool { return r.Failed == 0 }
 
 // lineFormat is a line of the table. The columns are wide enough for what is usual,
 // because lines are printed as cells end.
-const lineFormat = "%-6s %-14s %-5s | %-34s | %4s %4s %5s %5s %6s %8s %5s | %6s %6s %6s | %s\n"
+const lineFormat = "%-27s | %-34s | %4s %4s %5s %5s %6s %8s %5s | %6s %6s %6s | %s\n"
+
+// cellFormat is the first column.
+const cellFormat = "%-6s %-14s %-5s"
 
 // printHead prints what stands above the lines.
 func printHead(w io.Writer) {
-	_, _ = fmt.Fprintf(w, lineFormat, "victim", "phase", "fault", "upgrade ended as", "lost", "dup", "reord", "stale", "owners",
+	_, _ = fmt.Fprintf(w, lineFormat, fmt.Sprintf(cellFormat, "victim", "phase", "fault"), "upgrade ended as", "lost", "dup", "reord", "stale", "owners",
 		"orphaned", "ident", "dark", "recov", "took", "result")
 }
 
 // printLine prints an outcome as a line of the table.
 func (o Outcome) printLine(w io.Writer) {
-	victim, phase, fault := string(o.Victim), o.Phase.String(), string(o.Fault)
-	number := func(n int) string { return fmt.Sprint(n) }
-	if !o.Reached {
-		_, _ = fmt.Fprintf(w, lineFormat, victim, phase, fault, o.ended(), "-", "-", "-", "-", "-", "-", "-", "-", "-", seconds(o.Seconds),
-			o.result())
-		return
+	name := fmt.Sprintf(cellFormat, o.Victim, o.Phase, o.Fault)
+	if o.Scenario != "" {
+		name = o.Scenario
 	}
-	_, _ = fmt.Fprintf(w, lineFormat, victim, phase, fault, o.ended(),
+	number := func(n int) string {
+		if !o.Reached {
+			return "-"
+		}
+		return strconv.Itoa(n)
+	}
+	_, _ = fmt.Fprintf(w, lineFormat, name, o.ended(),
 		number(o.Lost), number(o.Duplicated), number(o.Reordered), number(o.Stale), number(o.TwoOwners), number(o.Orphaned), number(o.Identifies),
 		seconds(o.Dark.Seconds()), seconds(o.Recovery.Seconds()), seconds(o.Seconds), o.result())
 }
@@ -103,5 +110,33 @@ func (r Report) Print(w io.Writer) error {
 	for _, phase := range r.Unreached {
 		row("not reached", "%s", phase)
 	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	return r.printScenarios(w)
+}
+
+// printScenarios prints what the original does and what happened here.
+func (r Report) printScenarios(w io.Writer) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	head := "\nwhat happens\tv1.5.2\there\n"
+	for _, o := range r.Outcomes {
+		if s, ok := scenarioOf(o.Cell); ok {
+			_, _ = fmt.Fprintf(table, "%s%s\t%s\t%s\n", head, s.Happens, s.Original, o.here())
+			head = ""
+		}
+	}
 	return table.Flush()
+}
+
+// here says in words what came of a scenario.
+func (o Outcome) here() string {
+	text := fmt.Sprintf("upgrade %s; lost %d, duplicated %d, two owners %d, orphaned %d", o.ended(), o.Lost, o.Duplicated, o.TwoOwners, o.Orphaned)
+	if o.Note != "" {
+		text += "; " + o.Note
+	}
+	if len(o.Violations) > 0 {
+		text = "FAIL " + text
+	}
+	return text
 }

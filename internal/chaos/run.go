@@ -58,7 +58,9 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 func (r *Report) sumUp() {
 	seen := make(map[string]bool)
 	for _, o := range r.Outcomes {
-		seen[o.Phase.String()] = seen[o.Phase.String()] || o.Reached
+		if o.Scenario == "" {
+			seen[o.Phase.String()] = seen[o.Phase.String()] || o.Reached
+		}
 		if len(o.Violations) > 0 {
 			r.Failed++
 		}

@@ -43,22 +43,78 @@ func play(ctx context.Context, s *strike) (Outcome, error) {
 	}
 	s.known = len(b.births.all())
 	var o Outcome
-	if err := o.upgrade(ctx, s); err != nil {
+	scenario, played := scenarioOf(s.cell)
+	switch {
+	case scenario.act != nil:
+		o.Reached = true
+		err = o.act(ctx, s, scenario)
+	default:
+		err = o.upgrade(ctx, s)
+	}
+	if err != nil {
 		return Outcome{}, errors.Join(err, s.err)
 	}
 	s.done()
 	if s.err != nil {
 		return Outcome{}, s.err
 	}
-	o.Reached = !s.at.IsZero()
+	if scenario.act == nil {
+		o.Reached = !s.at.IsZero()
+	}
 	if !o.Reached {
 		return o, nil
 	}
 	if err := o.recover(ctx, s); err != nil {
 		return Outcome{}, err
 	}
+	if played {
+		if err := o.again(ctx, s, scenario.act == nil); err != nil {
+			return Outcome{}, err
+		}
+	}
+	if err := o.finish(ctx, s); err != nil {
+		return Outcome{}, err
+	}
 	o.judge(s)
 	return o, nil
+}
+
+// act plays a scenario. What it finds is a violation.
+func (o *Outcome) act(ctx context.Context, s *strike, scenario Scenario) error {
+	limit, cancel := context.WithTimeout(ctx, s.bed.cfg.Patience)
+	defer cancel()
+	note, err := scenario.act(limit, s.bed, s.old)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	o.Note = note
+	if err != nil {
+		o.violate("%v", err)
+	}
+	return nil
+}
+
+// again asks for an upgrade after a scenario, which must do what it is asked for.
+// after says that there was one before.
+func (o *Outcome) again(ctx context.Context, s *strike, after bool) error {
+	limit, cancel := context.WithTimeout(ctx, s.bed.cfg.Patience)
+	defer cancel()
+	result, err := s.bed.master.control.Upgrade(limit, control.Plan{}, func(control.Progress) {})
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		o.violate("the upgrade that follows: %v", err)
+		return nil
+	case !result.Done():
+		o.violate("the upgrade that follows has %s: %s", result.Result, result.Error)
+	}
+	if after {
+		o.note("the next upgrade: %s", result.Result)
+	} else {
+		o.Upgrade, o.Why = result.Result, result.Error
+	}
+	return o.recover(ctx, s)
 }
 
 // upgrade asks for the upgrade and follows it to its end, through the master's death
@@ -96,7 +152,7 @@ func (o *Outcome) upgrade(ctx context.Context, s *strike) error {
 }
 
 // recover waits until service is whole again, and for some load to be handled then.
-// What does not come about is a violation, and the ledger is judged all the same.
+// What does not come about is a violation.
 func (o *Outcome) recover(ctx context.Context, s *strike) error {
 	b := s.bed
 	status, err := b.settled(ctx)
@@ -112,6 +168,7 @@ func (o *Outcome) recover(ctx context.Context, s *strike) error {
 	if status.NumShards > 0 {
 		o.Shards = status.NumShards
 	}
+	o.Orphaned = 0
 	// The second time shows that the first was not the last.
 	for range 2 {
 		if err := b.load.AwaitHandling(ctx, o.Shards); err != nil {
@@ -122,6 +179,12 @@ func (o *Outcome) recover(ctx context.Context, s *strike) error {
 			break
 		}
 	}
+	return nil
+}
+
+// finish stops the load, ends everything and collects what the judgement is made of.
+func (o *Outcome) finish(ctx context.Context, s *strike) (err error) {
+	b := s.bed
 	o.stopped = time.Now()
 	o.gateway = b.load.Stats()
 	if o.Shards != b.cfg.Shards {

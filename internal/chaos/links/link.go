@@ -130,7 +130,7 @@ func (l *link) pass(from io.Reader, to net.Conn) {
 	reader.Go(func() {
 		defer close(queue)
 		for {
-			buffer := make([]byte, piece)
+			buffer := make([]byte, l.proxy.conditions(l).size())
 			n, err := from.Read(buffer)
 			if n > 0 {
 				select {

@@ -222,6 +222,28 @@ func TestASlowLinkHasLatencyAndALimit(t *testing.T) {
 	})
 }
 
+func TestALinkPassesSmallPieces(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		slave := r.slave("s1")
+		master := r.master("s1")
+		// What is being read already has the size of before.
+		r.proxy.Shape("s1", links.Conditions{Piece: 3, BytesPerSecond: 3})
+		r.send(slave, master, 1)
+		if _, err := slave.Write([]byte("abcdefgh")); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"abc", "def", "gh"} {
+			got := make([]byte, 8)
+			n, err := master.Read(got)
+			if err != nil || string(got[:n]) != want {
+				t.Errorf("read %q, %v; want %q", got[:n], err, want)
+			}
+		}
+		r.stop()
+	})
+}
+
 func TestASlaveIsKeptAwayUntilItIsReleased(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t)
