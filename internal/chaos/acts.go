@@ -5,10 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
@@ -22,14 +19,9 @@ import (
 func freshSlave(ctx context.Context, b *bed, first bot) (string, error) {
 	b.links.Hold(first.slave)
 	const name = "fresh"
-	command := b.command()
-	fresh := exec.Command(command[0], command[1:]...)
-	fresh.Env = append(os.Environ(), "BATON_ADDR=tcp:"+b.linksAddr, "BATON_SLAVE_ID="+name)
-	fresh.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := fresh.Start(); err != nil {
-		return "", fmt.Errorf("the fresh bot: %w", err)
+	if err := b.byHand(b.command(), "BATON_ADDR=tcp:"+b.linksAddr, "BATON_SLAVE_ID="+name); err != nil {
+		return "", err
 	}
-	b.waits = append(b.waits, fresh.Wait)
 	status, err := b.master.await(ctx, func(s control.Status) bool {
 		_, known := slaveOf(s, name)
 		return known
@@ -213,4 +205,15 @@ func acceptThenReset(ctx context.Context, b *bed, first bot) (string, error) {
 		return "", fmt.Errorf("the slave does not come back: %w", err)
 	}
 	return fmt.Sprintf("the slave was back after %.1f s", time.Since(began).Seconds()), nil
+}
+
+// statusAnswers asks for the master's status while the new slave stands still.
+func statusAnswers(ctx context.Context, b *bed) (string, error) {
+	began := time.Now()
+	limit, cancel := context.WithTimeout(ctx, StopFor/2)
+	defer cancel()
+	if _, err := b.master.control.Status(limit); err != nil {
+		return "", fmt.Errorf("the master does not answer while the new slave stands still: %w", err)
+	}
+	return fmt.Sprintf("meanwhile the master's status took %d ms", time.Since(began).Milliseconds()), nil
 }

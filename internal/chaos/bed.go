@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -106,6 +107,9 @@ func (b *bed) file(name string) (*os.File, error) {
 // socket is where the master listens for slaves.
 func (b *bed) socket() string { return filepath.Join(b.dir, "slaves.sock") }
 
+// handled is where the bots write down what they handled.
+func (b *bed) handled() string { return filepath.Join(b.dir, "handled") }
+
 // connect starts the proxy between slaves and master.
 func (b *bed) connect() error {
 	// TCP on the slaves' side, where a cut is a reset.
@@ -152,7 +156,7 @@ func (b *bed) prepareMaster() (err error) {
 
 // command is how the master launches a bot.
 func (b *bed) command() []string {
-	bot := testbed.BotCommand(b.cfg.Bot, b.load.URLs, filepath.Join(b.dir, "handled"))
+	bot := testbed.BotCommand(b.cfg.Bot, b.load.URLs, b.handled())
 	if b.cfg.Stateless {
 		bot = append(bot, "--stateless")
 	}
@@ -193,6 +197,18 @@ func (b *bed) settled(ctx context.Context) (control.Status, error) {
 		err = fmt.Errorf("%w: %s", err, unsettled(status))
 	}
 	return status, err
+}
+
+// noticed returns when the master no longer takes the bot for one that serves.
+func (b *bed) noticed(ctx context.Context, dead bot) error {
+	limit, cancel := context.WithTimeoutCause(ctx, b.cfg.Patience, fmt.Errorf("the master has not noticed the death of %s within %v", dead.slave, b.cfg.Patience))
+	defer cancel()
+	_, err := b.master.await(limit, func(s control.Status) bool {
+		return !slices.ContainsFunc(s.Shares, func(share control.Share) bool {
+			return share.Slave == dead.slave && share.State == string(lifecycle.ShareServing)
+		})
+	})
+	return err
 }
 
 // unsettled says why service is not whole; it is empty when it is.

@@ -59,6 +59,9 @@ func (c Cell) file() string { return hyphens(c.String()) }
 
 func hyphens(text string) string { return strings.ReplaceAll(text, " ", "-") }
 
+// kills tells whether a slave dies of the cell's fault.
+func (c Cell) kills() bool { return c.Fault == Kill && c.Victim != Master }
+
 // Matrix returns a cell for every victim, phase and fault, but for those whose victim
 // is not there in the phase.
 func Matrix(phases []Phase) []Cell {

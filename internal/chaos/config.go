@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/shardbaton/baton/internal/testbed"
@@ -13,7 +14,7 @@ import (
 
 // Config says what to break and how. A zero field has the default that is given.
 type Config struct {
-	// Cells are what to run. Default: the whole matrix and all scenarios.
+	// Cells are what to run. Default: all checks, the whole matrix and all scenarios.
 	Cells []Cell
 	// Parallel is how many cells run at once. Default 4: most of a cell is waiting.
 	Parallel int
@@ -81,7 +82,7 @@ func (c Config) WithDefaults() (Config, error) {
 		c.Out = io.Discard
 	}
 	if len(c.Cells) == 0 {
-		c.Cells = append(Matrix(Phases()), Scenarios()...)
+		c.Cells = slices.Concat(Checks(), Matrix(Phases()), Scenarios())
 	}
 	var err error
 	if c.Program == "" {

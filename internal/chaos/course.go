@@ -11,6 +11,8 @@ import (
 // course is how an upgrade is led into a phase. Most phases lie on the straight
 // course: the upgrade is asked for, and goes there by itself.
 type course struct {
+	// idle has nobody ask for an upgrade.
+	idle bool
 	// reshard has the upgrade change the number of shards.
 	reshard bool
 	// provoke is called for each step, before the strike looks at it. It makes
@@ -24,6 +26,9 @@ type course struct {
 
 // courseTo returns the course that leads to the phase.
 func courseTo(p Phase) course {
+	if p == Serving() {
+		return course{idle: true, without: New}
+	}
 	if p.Move {
 		switch lifecycle.MoveState(p.State) {
 		case lifecycle.MoveHandingOver:

@@ -3,6 +3,7 @@ package chaos
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,18 @@ func (o *Outcome) violate(format string, args ...any) {
 	o.Violations = append(o.Violations, fmt.Sprintf(format, args...))
 }
 
+// check turns the outcome of a check around: the violations have to be there.
+func (o *Outcome) check(must []string) {
+	found := o.Violations
+	o.Violations = nil
+	for _, want := range must {
+		if !slices.ContainsFunc(found, func(v string) bool { return strings.Contains(v, want) }) {
+			o.violate("nobody has noticed that something is %s", want)
+		}
+	}
+	o.note("found: %s", strings.Join(found, "; "))
+}
+
 // note adds to the note.
 func (o *Outcome) note(format string, args ...any) {
 	if o.Note != "" {
@@ -100,7 +113,7 @@ func (s *strike) role(slave string) string {
 		return "nobody"
 	case slave == s.old.slave:
 		return "old"
-	case len(bots) > s.known && slave == bots[s.known].slave:
+	case !s.course.idle && len(bots) > s.known && slave == bots[s.known].slave:
 		return "new"
 	default:
 		return "relaunched"

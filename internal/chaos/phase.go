@@ -1,6 +1,8 @@
 package chaos
 
 import (
+	"slices"
+
 	"github.com/shardbaton/baton/fsm"
 	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/internal/control"
@@ -16,11 +18,14 @@ type Phase struct {
 // String is the state's name in its table.
 func (p Phase) String() string { return p.State }
 
-// Phases returns every state in which an upgrade, or the move of a shard, can be
-// caught: all of the tables' but the final ones, and but that of a shard which waits
-// for its turn. The upgrade's come first.
+// Serving is the phase in which no upgrade is asked for.
+func Serving() Phase { return Phase{State: "serving"} }
+
+// Phases returns Serving, and every state in which an upgrade, or the move of a shard,
+// can be caught: all of the tables' but the final ones, and but that of a shard which
+// waits for its turn.
 func Phases() []Phase {
-	return append(phasesOf(lifecycle.Upgrade(), false), phasesOf(lifecycle.Move(), true)...)
+	return slices.Concat([]Phase{Serving()}, phasesOf(lifecycle.Upgrade(), false), phasesOf(lifecycle.Move(), true))
 }
 
 func phasesOf[S, E ~string, V any](table fsm.Table[S, E, V], move bool) []Phase {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/shardbaton/baton/internal/control"
@@ -46,8 +45,9 @@ func play(ctx context.Context, s *strike) (Outcome, error) {
 	scenario, played := scenarioOf(s.cell)
 	switch {
 	case scenario.act != nil:
-		o.Reached = true
 		err = o.act(ctx, s, scenario)
+	case s.course.idle:
+		err = o.idle(ctx, s)
 	default:
 		err = o.upgrade(ctx, s)
 	}
@@ -58,16 +58,19 @@ func play(ctx context.Context, s *strike) (Outcome, error) {
 	if s.err != nil {
 		return Outcome{}, s.err
 	}
-	if scenario.act == nil {
-		o.Reached = !s.at.IsZero()
-	}
-	if !o.Reached {
+	if o.Reached = scenario.act != nil || !s.at.IsZero(); !o.Reached {
 		return o, nil
 	}
 	if err := o.recover(ctx, s); err != nil {
 		return Outcome{}, err
 	}
-	if played {
+	if s.found != nil {
+		o.violate("%v", s.found)
+	}
+	if s.note != "" {
+		o.note("%s", s.note)
+	}
+	if played && len(scenario.must) == 0 {
 		if err := o.again(ctx, s, scenario.act == nil); err != nil {
 			return Outcome{}, err
 		}
@@ -76,6 +79,9 @@ func play(ctx context.Context, s *strike) (Outcome, error) {
 		return Outcome{}, err
 	}
 	o.judge(s)
+	if len(scenario.must) > 0 {
+		o.check(scenario.must)
+	}
 	return o, nil
 }
 
@@ -124,7 +130,7 @@ func (o *Outcome) upgrade(ctx context.Context, s *strike) error {
 	limit, cancel := context.WithTimeout(ctx, b.cfg.Patience)
 	defer cancel()
 	result, err := b.master.control.Upgrade(limit, s.course.plan(b.cfg), s.observe)
-	killed := s.cell.Victim == Master && s.cell.Fault == Kill && !s.at.IsZero()
+	killed := s.killedMaster()
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
@@ -141,6 +147,26 @@ func (o *Outcome) upgrade(ctx context.Context, s *strike) error {
 	default:
 		return fmt.Errorf("the upgrade: %w", err)
 	}
+	return b.restartMaster(ctx, killed)
+}
+
+// idle strikes while no upgrade is asked for.
+func (o *Outcome) idle(ctx context.Context, s *strike) error {
+	o.Upgrade = "none"
+	if s.err = s.hit(); s.err != nil {
+		return nil
+	}
+	if s.cell.kills() {
+		// The master's news of the death may come later than the next look at it.
+		if err := s.bed.noticed(ctx, s.victim); err != nil {
+			return err
+		}
+	}
+	return s.bed.restartMaster(ctx, s.killedMaster())
+}
+
+// restartMaster starts the next master when the present one was killed.
+func (b *bed) restartMaster(ctx context.Context, killed bool) error {
 	if !killed {
 		return nil
 	}
@@ -162,7 +188,9 @@ func (o *Outcome) recover(ctx context.Context, s *strike) error {
 	if err != nil {
 		o.violate("service is not whole: %v", err)
 	}
-	o.owners(status, s)
+	if o.Owners == "" {
+		o.owners(status, s)
+	}
 	// A change of their number may have come about or not.
 	o.Shards = b.cfg.Shards
 	if status.NumShards > 0 {
@@ -201,6 +229,6 @@ func (o *Outcome) finish(ctx context.Context, s *strike) (err error) {
 		return err
 	}
 	o.sent = b.load.Sent()
-	o.lines, o.torn, err = ledger.ReadHandled(filepath.Join(b.dir, "handled"))
+	o.lines, o.torn, err = ledger.ReadHandled(b.handled())
 	return err
 }

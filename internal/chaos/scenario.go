@@ -15,8 +15,12 @@ type Scenario struct {
 
 	// strike is the cell of the matrix that plays it, if there is one.
 	strike Cell
+	// meanwhile is asked right after the strike.
+	meanwhile func(ctx context.Context, b *bed) (note string, err error)
 	// act plays it otherwise, while the first bot serves; an upgrade follows.
 	act func(ctx context.Context, b *bed, first bot) (note string, err error)
+	// must are parts of the violations that have to be found; empty where none may be.
+	must []string
 }
 
 // cell is the scenario as a cell.
@@ -37,7 +41,7 @@ func Scenarios() []Cell {
 
 // scenarioOf returns the scenario that the cell plays.
 func scenarioOf(cell Cell) (Scenario, bool) {
-	for _, s := range scenarios() {
+	for _, s := range append(scenarios(), checks()...) {
 		if cell.Scenario != "" && s.Name == cell.Scenario {
 			return s, true
 		}
@@ -77,7 +81,7 @@ func scenarios() []Scenario {
 		{
 			Name: "new slave frozen", Happens: "the new slave stands still for 5 s",
 			Original: "the master's lock is held: nothing else is served",
-			strike:   move(New, lifecycle.MoveResuming, Stop),
+			strike:   move(New, lifecycle.MoveResuming, Stop), meanwhile: statusAnswers,
 		},
 		{Name: "stray GuildState", Happens: "GuildState with no counterpart connected", Original: "the master panics", act: strayGuildState},
 		{Name: "stray StopShard", Happens: "StopShard with no counterpart connected", Original: "the master panics", act: strayStopShard},

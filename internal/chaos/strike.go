@@ -30,7 +30,9 @@ type strike struct {
 	at     time.Time // zero until then
 	victim bot       // zero where it is the master
 	links  int       // that were cut
-	err    error
+	note   string
+	found  error // what is wrong at that moment
+	err    error // the strike itself failed
 }
 
 // death is the end of a slave that was killed.
@@ -49,6 +51,9 @@ func (s *strike) observe(step control.Progress) {
 		return
 	}
 	s.err = s.hit()
+	if scenario, _ := scenarioOf(s.cell); s.err == nil && scenario.meanwhile != nil {
+		s.note, s.found = scenario.meanwhile(s.bed.ctx, s.bed)
+	}
 	if s.course.relent != nil {
 		s.course.relent(s)
 	}
@@ -63,7 +68,7 @@ func (s *strike) hit() error {
 	s.at = time.Now()
 	switch s.cell.Fault {
 	case Kill:
-		if s.cell.Victim != Master {
+		if s.cell.kills() {
 			s.deaths = append(s.deaths, death{s.victim, s.at})
 		}
 		return signal(syscall.SIGKILL)
@@ -107,6 +112,11 @@ func (s *strike) replacement() (bot, error) {
 	limit, cancel := context.WithTimeout(s.bed.ctx, s.bed.cfg.Patience)
 	defer cancel()
 	return s.bed.births.after(limit, s.known)
+}
+
+// killedMaster tells whether the strike has killed the master.
+func (s *strike) killedMaster() bool {
+	return s.cell.Victim == Master && s.cell.Fault == Kill && !s.at.IsZero()
 }
 
 // done returns once nothing stands still any more because of the strike.
