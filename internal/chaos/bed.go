@@ -143,6 +143,8 @@ func (b *bed) prepareMaster() (err error) {
 	if b.master.log, err = b.file("master.log"); err != nil {
 		return err
 	}
+	// Whatever it would put in the user's own place stays in the cell's.
+	b.master.env = []string{"XDG_RUNTIME_DIR=" + b.dir}
 	b.master.args = append(b.master.args,
 		"--listen", "unix:"+b.socket(), "--control", filepath.Join(b.dir, "control.sock"),
 		"--shards", strconv.Itoa(b.cfg.Shards), "--parallel", strconv.Itoa(b.cfg.moving()),

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/shardbaton/baton/internal/testbed"
@@ -14,7 +13,7 @@ import (
 
 // Config says what to break and how. A zero field has the default that is given.
 type Config struct {
-	// Cells are what to run. Default: all checks, the whole matrix and all scenarios.
+	// Cells are what to run. Default: those of Full.
 	Cells []Cell
 	// Parallel is how many cells run at once. Default 4: most of a cell is waiting.
 	Parallel int
@@ -82,7 +81,7 @@ func (c Config) WithDefaults() (Config, error) {
 		c.Out = io.Discard
 	}
 	if len(c.Cells) == 0 {
-		c.Cells = slices.Concat(Checks(), Matrix(Phases()), Scenarios())
+		c.Cells = Full()
 	}
 	var err error
 	if c.Program == "" {

@@ -96,7 +96,7 @@ func darkest(lines []ledger.Handled, stopped time.Time) time.Duration {
 	last := make(map[ledger.Stream]time.Time)
 	var dark time.Duration
 	for _, line := range lines {
-		if before, any := last[line.Stream]; any {
+		if before, known := last[line.Stream]; known {
 			dark = max(dark, line.At.Sub(before))
 		}
 		last[line.Stream] = line.At

@@ -17,6 +17,7 @@ import (
 type master struct {
 	program string
 	args    []string
+	env     []string // beside this process's own
 	control *control.Client
 	log     *os.File
 	news    pulse // beats with every line of its log, and at its end
@@ -31,6 +32,7 @@ var errMasterEnded = errors.New("the master has ended by itself")
 // start starts a process.
 func (m *master) start(args ...string) error {
 	cmd := exec.Command(m.program, append(append([]string{}, m.args[:len(m.args):len(m.args)]...), args...)...)
+	cmd.Env = append(os.Environ(), m.env...)
 	return m.run(cmd)
 }
 

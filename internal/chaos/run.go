@@ -2,7 +2,6 @@ package chaos
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -12,9 +11,9 @@ import (
 )
 
 // Run plays the cells of cfg, prints a line for each on cfg.Out as it ends, and
-// returns what they have shown. The error says that a cell could not be played; cells
-// that have found something are no error. When the context ends, everything that was
-// started is ended and the context's cause is returned.
+// returns what they have shown; a cell that could not be played has failed, too. When
+// the context ends, everything that was started is ended and the context's cause is
+// returned.
 func Run(ctx context.Context, cfg Config) (Report, error) {
 	if err := cfg.Validate(); err != nil {
 		return Report{}, err
@@ -31,13 +30,15 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	group.SetLimit(cfg.Parallel)
 	for i, cell := range cfg.Cells {
 		group.Go(func() error {
-			// The others go on to their end only if nobody has failed.
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
 			outcome, err := runCell(ctx, cfg, cell)
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
 			if err != nil {
-				return fmt.Errorf("%s: %w", cell, err)
+				outcome.violate("the cell could not be played: %v", err)
 			}
 			report.Outcomes[i] = outcome
 			out.Lock()

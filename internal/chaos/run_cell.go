@@ -17,16 +17,16 @@ func runCell(ctx context.Context, cfg Config, cell Cell) (outcome Outcome, err e
 	began := time.Now()
 	b, err := makeBed(ctx, cfg)
 	if err != nil {
-		return Outcome{}, err
+		return Outcome{Cell: cell}, err
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
 	s := &strike{cell: cell, course: courseTo(cell.Phase), bed: b}
 	defer s.done()
 	outcome, err = play(b.ctx, s)
-	if err != nil {
-		return Outcome{}, errors.Join(err, keepFailed(b, cell))
-	}
 	outcome.Cell, outcome.Seconds = cell, time.Since(began).Seconds()
+	if err != nil {
+		return outcome, errors.Join(err, keepFailed(b, cell))
+	}
 	if len(outcome.Violations) > 0 {
 		err = keepFailed(b, cell)
 	}
@@ -106,14 +106,11 @@ func (o *Outcome) again(ctx context.Context, s *strike, after bool) error {
 	limit, cancel := context.WithTimeout(ctx, s.bed.cfg.Patience)
 	defer cancel()
 	result, err := s.bed.master.control.Upgrade(limit, control.Plan{}, func(control.Progress) {})
-	switch {
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	case err != nil:
-		o.violate("the upgrade that follows: %v", err)
-		return nil
-	case !result.Done():
-		o.violate("the upgrade that follows has %s: %s", result.Result, result.Error)
+	if err != nil {
+		result.Result, result.Error = "refused", err.Error()
+	}
+	if !result.Done() {
+		o.violate("the upgrade that follows: %s, %s", result.Result, result.Error)
 	}
 	if after {
 		o.note("the next upgrade: %s", result.Result)
@@ -153,13 +150,13 @@ func (o *Outcome) upgrade(ctx context.Context, s *strike) error {
 // idle strikes while no upgrade is asked for.
 func (o *Outcome) idle(ctx context.Context, s *strike) error {
 	o.Upgrade = "none"
-	if s.err = s.hit(); s.err != nil {
-		return nil
+	if err := s.hit(); err != nil {
+		return err
 	}
 	if s.cell.kills() {
 		// The master's news of the death may come later than the next look at it.
 		if err := s.bed.noticed(ctx, s.victim); err != nil {
-			return err
+			o.violate("%v", err)
 		}
 	}
 	return s.bed.restartMaster(ctx, s.killedMaster())
