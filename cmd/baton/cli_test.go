@@ -101,6 +101,7 @@ func TestEveryMistakeIsOneLineAndAStatus(t *testing.T) {
 		{"a demo into a full directory", []string{"demo", "--bot", program, "--keep", full}, 1, "is not empty"},
 		{"chaos without a bot", []string{"chaos", "--bot", "/no/such/bot"}, 1, "run make build"},
 		{"chaos for nobody", []string{"chaos", "--bot", program, "--only", "victim=nobody"}, 2, "no cell is like that"},
+		{"chaos into a full directory", []string{"chaos", "--bot", program, "--keep", full}, 1, "is not empty"},
 		{"chaos of no kind", []string{"chaos", "--only", "whom=old"}, 2, "want victim=, phase=, fault= or scenario="},
 		{"chaos with too few shards", []string{"chaos", "--shards", "2"}, 2, "at least 4"},
 		{"a shell that is unknown", []string{"completion", "tcl"}, 2, `unknown command "tcl"`},

@@ -82,6 +82,12 @@ func letIn(s *strike) {
 	}
 }
 
+// killMaster kills the master.
+func killMaster(s *strike) error {
+	s.masterKilled = true
+	return s.bed.master.signal(syscall.SIGKILL)
+}
+
 // killNew kills the new slave.
 func killNew(s *strike) error {
 	replacement, err := s.replacement()

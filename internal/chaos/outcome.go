@@ -24,6 +24,9 @@ type Outcome struct {
 	Upgrade string `json:"upgrade"`
 	// Why is the reason that the upgrade gives.
 	Why string `json:"why,omitempty"`
+	// UpgradeSeconds is from the request to the end of the upgrade; 0 when the master
+	// died before that.
+	UpgradeSeconds float64 `json:"upgrade_seconds"`
 	// Owners says who has the shards in the end.
 	Owners string `json:"owners"`
 	// Shards is the number of shards in the end.

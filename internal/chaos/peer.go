@@ -12,14 +12,16 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/shardbaton/baton/wire"
 )
 
 // peerLimit bounds a conversation with a peer that is not a bot.
 const peerLimit = 10 * time.Second
 
-// mostGrowth is how much memory the master may take for all that a hostile peer
-// announces: less than one body of the largest size that it would accept.
-const mostGrowth = 64 << 20
+// mostGrowth is how much memory the master may take for all that hostile peers send or
+// announce: twice the largest body that it accepts.
+const mostGrowth = 2 * wire.DefaultStateLimit
 
 // dial connects to the master, past the links.
 func (b *bed) dial(ctx context.Context) (net.Conn, error) {

@@ -2,6 +2,9 @@ package chaos
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -20,6 +23,9 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	}
 	cfg, err := cfg.WithDefaults()
 	if err != nil {
+		return Report{}, err
+	}
+	if err := emptyDir(cfg.Keep); err != nil {
 		return Report{}, err
 	}
 	began := time.Now()
@@ -72,6 +78,23 @@ func (r *Report) sumUp() {
 		}
 	}
 	slices.Sort(r.Unreached)
+}
+
+// emptyDir returns an error when there is something in the directory.
+func emptyDir(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case len(entries) > 0:
+		return fmt.Errorf("%s is not empty: what two runs leave must not mix; name another directory", dir)
+	}
+	return nil
 }
 
 // keepFailed leaves the logs and ledgers of a cell where the config says.

@@ -115,7 +115,7 @@ func (o *Outcome) again(ctx context.Context, s *strike, after bool) error {
 	if after {
 		o.note("the next upgrade: %s", result.Result)
 	} else {
-		o.Upgrade, o.Why = result.Result, result.Error
+		o.Upgrade, o.Why, o.Owners = result.Result, result.Error, ""
 	}
 	return o.recover(ctx, s)
 }
@@ -127,13 +127,12 @@ func (o *Outcome) upgrade(ctx context.Context, s *strike) error {
 	limit, cancel := context.WithTimeout(ctx, b.cfg.Patience)
 	defer cancel()
 	result, err := b.master.control.Upgrade(limit, s.course.plan(b.cfg), s.observe)
-	killed := s.killedMaster()
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case err == nil:
-		o.Upgrade, o.Why = result.Result, result.Error
-	case killed && errors.Is(err, control.ErrCutOff):
+		o.Upgrade, o.Why, o.UpgradeSeconds = result.Result, result.Error, result.Seconds
+	case s.masterKilled && errors.Is(err, control.ErrCutOff):
 		o.Upgrade = "cut off"
 	case limit.Err() != nil:
 		o.Upgrade = "endless"
@@ -144,7 +143,7 @@ func (o *Outcome) upgrade(ctx context.Context, s *strike) error {
 	default:
 		return fmt.Errorf("the upgrade: %w", err)
 	}
-	return b.restartMaster(ctx, killed)
+	return s.revive(ctx)
 }
 
 // idle strikes while no upgrade is asked for.
@@ -159,19 +158,50 @@ func (o *Outcome) idle(ctx context.Context, s *strike) error {
 			o.violate("%v", err)
 		}
 	}
-	return s.bed.restartMaster(ctx, s.killedMaster())
+	return s.revive(ctx)
 }
 
-// restartMaster starts the next master when the present one was killed.
-func (b *bed) restartMaster(ctx context.Context, killed bool) error {
-	if !killed {
-		return nil
+// revive starts the next master when the present one was killed. If the strike is
+// still to come, it looks for its moment in what the next master does.
+func (s *strike) revive(ctx context.Context) error {
+	m := s.bed.master
+	for s.masterKilled {
+		s.masterKilled = false
+		<-m.ended
+		if err := pause(ctx, RestartAfter); err != nil {
+			return err
+		}
+		if err := m.start(s.bed.launching()...); err != nil {
+			return err
+		}
+		limit, cancel := context.WithTimeout(ctx, s.bed.cfg.Patience)
+		// Whatever ends this wait is looked at again by those that follow.
+		_, _ = m.await(limit, func(status control.Status) bool {
+			if s.at.IsZero() {
+				s.observe(stepOf(status, s.bed.cfg.watched()))
+			}
+			return !s.at.IsZero() || unsettled(status) == ""
+		})
+		cancel()
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 	}
-	<-b.master.ended
-	if err := pause(ctx, RestartAfter); err != nil {
-		return err
+	return nil
+}
+
+// stepOf is what a status says of an upgrade, in the words of its progress.
+func stepOf(status control.Status, shard int) control.Progress {
+	var step control.Progress
+	if status.Upgrade != nil {
+		step.State = status.Upgrade.State
 	}
-	return b.master.start(b.launching()...)
+	for _, one := range status.Shards {
+		if one.Shard == shard && one.Move != "" {
+			step.Move = &control.Move{Shard: shard, State: one.Move}
+		}
+	}
+	return step
 }
 
 // recover waits until service is whole again, and for some load to be handled then.

@@ -26,6 +26,8 @@ type strike struct {
 
 	provoked bool
 	deaths   []death // of slaves that were killed
+	// masterKilled: the master was killed and the next one not started yet.
+	masterKilled bool
 	// What follows is set when the moment has come.
 	at     time.Time // zero until then
 	victim bot       // zero where it is the master
@@ -68,7 +70,9 @@ func (s *strike) hit() error {
 	s.at = time.Now()
 	switch s.cell.Fault {
 	case Kill:
-		if s.cell.kills() {
+		if s.cell.Victim == Master {
+			s.masterKilled = true
+		} else {
 			s.deaths = append(s.deaths, death{s.victim, s.at})
 		}
 		return signal(syscall.SIGKILL)
@@ -112,11 +116,6 @@ func (s *strike) replacement() (bot, error) {
 	limit, cancel := context.WithTimeout(s.bed.ctx, s.bed.cfg.Patience)
 	defer cancel()
 	return s.bed.births.after(limit, s.known)
-}
-
-// killedMaster tells whether the strike has killed the master.
-func (s *strike) killedMaster() bool {
-	return s.cell.Victim == Master && s.cell.Fault == Kill && !s.at.IsZero()
 }
 
 // done returns once nothing stands still any more because of the strike.
