@@ -107,6 +107,9 @@ func (b *bed) file(name string) (*os.File, error) {
 // socket is where the master listens for slaves.
 func (b *bed) socket() string { return filepath.Join(b.dir, "slaves.sock") }
 
+// controlSocket is where the master takes commands.
+func (b *bed) controlSocket() string { return filepath.Join(b.dir, "control.sock") }
+
 // handled is where the bots write down what they handled.
 func (b *bed) handled() string { return filepath.Join(b.dir, "handled") }
 
@@ -133,7 +136,7 @@ func (b *bed) connect() error {
 		}
 		b.linked <- err
 	}()
-	b.master = &master{program: b.cfg.Program, control: control.NewClient(filepath.Join(b.dir, "control.sock"))}
+	b.master = &master{program: b.cfg.Program, control: control.NewClient(b.controlSocket())}
 	b.master.args = []string{"serve", "--tell", "tcp:" + b.linksAddr}
 	return nil
 }
@@ -146,7 +149,7 @@ func (b *bed) prepareMaster() (err error) {
 	// Whatever it would put in the user's own place stays in the cell's.
 	b.master.env = []string{"XDG_RUNTIME_DIR=" + b.dir}
 	b.master.args = append(b.master.args,
-		"--listen", "unix:"+b.socket(), "--control", filepath.Join(b.dir, "control.sock"),
+		"--listen", "unix:"+b.socket(), "--control", b.controlSocket(),
 		"--shards", strconv.Itoa(b.cfg.Shards), "--parallel", strconv.Itoa(b.cfg.moving()),
 		"--log-level", "debug", "--relaunch-after", "5s",
 	)

@@ -1,6 +1,9 @@
 package chaos
 
 import (
+	"bytes"
+	"fmt"
+	"os/exec"
 	"syscall"
 	"time"
 
@@ -20,29 +23,39 @@ type course struct {
 	provoke func(s *strike, step control.Progress) error
 	// relent undoes, when the strike has hit, what would keep the upgrade from its end.
 	relent func(s *strike)
+	// commanded says that it takes a master to relent: the next one, if need be.
+	commanded bool
 	// without is the victim that is not there any more in that phase, if any.
 	without Victim
 }
 
 // courseTo returns the course that leads to the phase.
 func courseTo(p Phase) course {
-	if p == Serving() {
+	switch {
+	case p == Serving():
 		return course{idle: true, without: New}
+	case p.Move:
+		return courseToMove(lifecycle.MoveState(p.State))
 	}
-	if p.Move {
-		switch lifecycle.MoveState(p.State) {
-		case lifecycle.MoveHandingOver:
-			return course{provoke: at(lifecycle.MoveStopping, keepAway), relent: letIn}
-		case lifecycle.MoveReturning:
-			return course{provoke: at(lifecycle.MoveResuming, killNew), without: New}
-		}
-		return course{}
-	}
-	switch lifecycle.UpgradeState(p.State) {
-	case lifecycle.UpgradeSoftStarting, lifecycle.UpgradeCuttingOver:
+	switch p.State {
+	case "recovering":
+		return course{provoke: at(lifecycle.MoveStopping, killMaster)}
+	case "paused":
+		return course{provoke: at(lifecycle.MoveOnNew, command("pause")), relent: resume, commanded: true}
+	case "settling", "turning back", "taking back", "reverting", "restoring":
+		return course{provoke: at(lifecycle.MoveOnNew, command("abort"))}
+	case "soft starting", "cutting over", "cut start":
 		return course{reshard: true}
-	case lifecycle.UpgradeSettling, lifecycle.UpgradeRestoring:
-		return course{provoke: at(lifecycle.MoveOnNew, killNew), without: New}
+	}
+	return course{}
+}
+
+func courseToMove(state lifecycle.MoveState) course {
+	switch state {
+	case lifecycle.MoveHandingOver:
+		return course{provoke: at(lifecycle.MoveStopping, keepAway), relent: letIn}
+	case lifecycle.MoveReturning:
+		return course{provoke: at(lifecycle.MoveResuming, killNew), without: New}
 	}
 	return course{}
 }
@@ -65,6 +78,25 @@ func at(state lifecycle.MoveState, do func(*strike) error) func(*strike, control
 		return do(s)
 	}
 }
+
+// command returns what gives the master an operator's command, without waiting for
+// the answer: the steps that it leads to must be seen as they come.
+func command(name string) func(*strike) error {
+	return func(s *strike) error {
+		cmd := exec.CommandContext(s.bed.ctx, s.bed.cfg.Program, name, "--control", s.bed.controlSocket())
+		var said bytes.Buffer
+		cmd.Stderr = &said
+		s.meanwhile.Go(func() {
+			if err := cmd.Run(); err != nil {
+				s.refused(fmt.Errorf("baton %s: %w: %s", name, err, bytes.TrimSpace(said.Bytes())))
+			}
+		})
+		return nil
+	}
+}
+
+// resume ends the pause that the course has asked for.
+func resume(s *strike) { _ = command("resume")(s) }
 
 // keepAway cuts the new slave's links and lets it make no others.
 func keepAway(s *strike) error {

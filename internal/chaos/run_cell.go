@@ -21,7 +21,7 @@ func runCell(ctx context.Context, cfg Config, cell Cell) (outcome Outcome, err e
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
 	s := &strike{cell: cell, course: courseTo(cell.Phase), bed: b}
-	defer s.done()
+	defer s.meanwhile.Wait()
 	outcome, err = play(b.ctx, s)
 	outcome.Cell, outcome.Seconds = cell, time.Since(began).Seconds()
 	if err != nil {
@@ -54,9 +54,8 @@ func play(ctx context.Context, s *strike) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, errors.Join(err, s.err)
 	}
-	s.done()
-	if s.err != nil {
-		return Outcome{}, s.err
+	if err := s.done(); err != nil {
+		return Outcome{}, err
 	}
 	if o.Reached = scenario.act != nil || !s.at.IsZero(); !o.Reached {
 		return o, nil
@@ -177,10 +176,15 @@ func (s *strike) revive(ctx context.Context) error {
 		limit, cancel := context.WithTimeout(ctx, s.bed.cfg.Patience)
 		// Whatever ends this wait is looked at again by those that follow.
 		_, _ = m.await(limit, func(status control.Status) bool {
-			if s.at.IsZero() {
-				s.observe(stepOf(status, s.bed.cfg.watched()))
+			step := stepOf(status, s.bed.cfg.watched())
+			switch {
+			case s.at.IsZero():
+				s.observe(step)
+			case s.cell.Phase.seen(step, s.bed.cfg.watched()):
+				s.relent()
 			}
-			return !s.at.IsZero() || unsettled(status) == ""
+			// One that died in the phase that has to be relented is relented in its successor.
+			return !s.at.IsZero() && (s.course.relent == nil || s.relented) || unsettled(status) == ""
 		})
 		cancel()
 		if ctx.Err() != nil {

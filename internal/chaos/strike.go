@@ -22,9 +22,13 @@ type strike struct {
 	// one is the new slave.
 	known int
 
-	thaw sync.WaitGroup
+	// meanwhile is what goes on beside the upgrade because of the strike.
+	meanwhile sync.WaitGroup
+	mu        sync.Mutex
+	refusals  []error // why commands that the course has given were not carried out
 
 	provoked bool
+	relented bool
 	deaths   []death // of slaves that were killed
 	// masterKilled: the master was killed and the next one not started yet.
 	masterKilled bool
@@ -35,6 +39,8 @@ type strike struct {
 	note   string
 	found  error // what is wrong at that moment
 	err    error // the strike itself failed
+	// thawErr is why what stood still was not set going again.
+	thawErr error
 }
 
 // death is the end of a slave that was killed.
@@ -56,9 +62,24 @@ func (s *strike) observe(step control.Progress) {
 	if scenario, _ := scenarioOf(s.cell); s.err == nil && scenario.meanwhile != nil {
 		s.note, s.found = scenario.meanwhile(s.bed.ctx, s.bed)
 	}
-	if s.course.relent != nil {
+	if !s.masterKilled || !s.course.commanded {
+		s.relent()
+	}
+}
+
+// relent has the course undo what would keep the upgrade from its end, once.
+func (s *strike) relent() {
+	if s.course.relent != nil && !s.relented {
+		s.relented = true
 		s.course.relent(s)
 	}
+}
+
+// refused notes that a command was not carried out.
+func (s *strike) refused(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refusals = append(s.refusals, err)
 }
 
 // hit does what the cell's fault says to the cell's victim.
@@ -80,7 +101,7 @@ func (s *strike) hit() error {
 		if err := signal(syscall.SIGSTOP); err != nil {
 			return err
 		}
-		s.thaw.Go(func() {
+		s.meanwhile.Go(func() {
 			// The bed's end kills the process, so it need not be thawed then.
 			if pause(s.bed.ctx, StopFor) == nil {
 				s.err = errors.Join(s.err, signal(syscall.SIGCONT))
@@ -118,8 +139,16 @@ func (s *strike) replacement() (bot, error) {
 	return s.bed.births.after(limit, s.known)
 }
 
-// done returns once nothing stands still any more because of the strike.
-func (s *strike) done() { s.thaw.Wait() }
+// done returns once nothing goes on any more because of the strike, with what kept it
+// from being as it should.
+func (s *strike) done() error {
+	s.meanwhile.Wait()
+	if s.at.IsZero() {
+		// Otherwise it was in time, or it was the master that was struck down.
+		return errors.Join(append(s.refusals, s.err)...)
+	}
+	return errors.Join(s.err, s.thawErr)
+}
 
 // pause returns after so long, or with the context's cause.
 func pause(ctx context.Context, d time.Duration) error {
