@@ -17,7 +17,7 @@ import (
 // freshSlave keeps the serving slave's links away while a bot that was started by
 // hand connects, and lets them in again.
 func freshSlave(ctx context.Context, b *bed, first bot) (string, error) {
-	b.links.Hold(first.slave)
+	b.links.Hold(first.slave, links.AllLinks)
 	const name = "fresh"
 	if err := b.byHand(b.command(), "BATON_ADDR=tcp:"+b.linksAddr, "BATON_SLAVE_ID="+name); err != nil {
 		return "", err

@@ -2,12 +2,14 @@ package chaos
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os/exec"
 	"syscall"
 	"time"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/internal/chaos/links"
 	"github.com/shardbaton/baton/internal/control"
 )
 
@@ -53,9 +55,9 @@ func courseTo(p Phase) course {
 func courseToMove(state lifecycle.MoveState) course {
 	switch state {
 	case lifecycle.MoveHandingOver:
-		return course{provoke: at(lifecycle.MoveStopping, keepAway), relent: letIn}
+		return course{provoke: at(lifecycle.MoveStopping, keepSilent), relent: letIn}
 	case lifecycle.MoveReturning:
-		return course{provoke: at(lifecycle.MoveResuming, killNew), without: New}
+		return course{provoke: at(lifecycle.MoveStopping, cutNew)}
 	}
 	return course{}
 }
@@ -98,21 +100,29 @@ func command(name string) func(*strike) error {
 // resume ends the pause that the course has asked for.
 func resume(s *strike) { _ = command("resume")(s) }
 
-// keepAway cuts the new slave's links and lets it make no others.
-func keepAway(s *strike) error {
+// silence is for how long a slave is kept silent at most, should the strike not come.
+const silence = 8 * time.Second
+
+// keepSilent cuts the new slave's control link and lets it make no other. What it was
+// sent of the shard's state has arrived all the same.
+func keepSilent(s *strike) error {
 	replacement, err := s.replacement()
-	if err == nil {
-		s.bed.links.Hold(replacement.slave)
+	if err != nil {
+		return err
 	}
-	return err
+	s.bed.links.Hold(replacement.slave, links.ControlLinks)
+	ctx, cancel := context.WithTimeout(s.bed.ctx, silence)
+	s.letIn = cancel
+	s.meanwhile.Go(func() {
+		defer cancel()
+		<-ctx.Done()
+		s.bed.links.Release(replacement.slave)
+	})
+	return nil
 }
 
-// letIn undoes keepAway.
-func letIn(s *strike) {
-	if replacement, err := s.replacement(); err == nil {
-		s.bed.links.Release(replacement.slave)
-	}
-}
+// letIn undoes keepSilent.
+func letIn(s *strike) { s.letIn() }
 
 // killMaster kills the master.
 func killMaster(s *strike) error {
@@ -120,12 +130,11 @@ func killMaster(s *strike) error {
 	return s.bed.master.signal(syscall.SIGKILL)
 }
 
-// killNew kills the new slave.
-func killNew(s *strike) error {
+// cutNew cuts the new slave's links, and with them what is on its way to it.
+func cutNew(s *strike) error {
 	replacement, err := s.replacement()
-	if err != nil {
-		return err
+	if err == nil {
+		s.bed.links.Cut(replacement.slave)
 	}
-	s.deaths = append(s.deaths, death{replacement, time.Now()})
-	return replacement.signal(syscall.SIGKILL)
+	return err
 }

@@ -28,7 +28,8 @@ type link struct {
 
 	// The proxy's lock guards these.
 	slave  string
-	known  bool
+	state  bool     // it carries state
+	known  bool     // the two above are
 	master net.Conn // nil until it is dialled
 }
 
@@ -66,12 +67,12 @@ func reset(conn net.Conn) {
 // run passes the connection on until it ends.
 func (l *link) run(ctx context.Context) {
 	defer l.end()
-	hello, slave, err := readHello(l.client)
-	if err == nil && !l.proxy.introduce(l, slave) {
+	seen, hello, err := readHello(l.client)
+	if err == nil && !l.proxy.introduce(l, hello) {
 		return
 	}
 	// What is no hello passes all the same: the master shall see it.
-	if len(hello) == 0 {
+	if len(seen) == 0 {
 		return
 	}
 	master, err := l.proxy.dial(ctx)
@@ -82,7 +83,7 @@ func (l *link) run(ctx context.Context) {
 		return
 	}
 	var ways sync.WaitGroup
-	ways.Go(func() { l.pass(io.MultiReader(bytes.NewReader(hello), l.client), l.master) })
+	ways.Go(func() { l.pass(io.MultiReader(bytes.NewReader(seen), l.client), l.master) })
 	ways.Go(func() { l.pass(l.master, l.client) })
 	ways.Wait()
 }
@@ -103,17 +104,14 @@ func (l *link) connected(master net.Conn) bool {
 
 // readHello reads the first frame. seen is everything that was read on the way; the
 // error says that it is no hello.
-func readHello(conn net.Conn) (seen []byte, slave string, err error) {
+func readHello(conn net.Conn) (seen []byte, hello wire.SlaveHelloData, err error) {
 	var all bytes.Buffer
 	message, err := wire.NewReader(io.TeeReader(conn, &all), wire.Limits{}).Expect(wire.EvtSlaveHello)
 	if err != nil {
-		return all.Bytes(), "", err
+		return all.Bytes(), hello, err
 	}
-	var hello wire.SlaveHelloData
-	if err := wire.DecodeBody(message.Event, message.Body, &hello); err != nil {
-		return all.Bytes(), "", err
-	}
-	return all.Bytes(), hello.SlaveID, nil
+	err = wire.DecodeBody(message.Event, message.Body, &hello)
+	return all.Bytes(), hello, err
 }
 
 // chunk is what was read at once, and when it may be written.

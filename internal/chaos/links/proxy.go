@@ -5,10 +5,28 @@ import (
 	"errors"
 	"net"
 	"sync"
+
+	"github.com/shardbaton/baton/wire"
 )
 
 // Everyone stands for the links of all slaves, in place of a slave's name.
 const Everyone = "*"
+
+// Kind says which of a slave's links are meant.
+type Kind int
+
+// The kinds of links.
+const (
+	// NoLinks is the zero value.
+	NoLinks Kind = iota
+	// ControlLinks carry requests and answers.
+	ControlLinks
+	// AllLinks are those that carry state, too.
+	AllLinks
+)
+
+// has tells whether the link is one of the kind.
+func (k Kind) has(l *link) bool { return k == AllLinks || k == ControlLinks && !l.state }
 
 // Proxy passes connections on to a master. Its methods may be called at any time
 // from any goroutine.
@@ -29,8 +47,8 @@ type Proxy struct {
 // rule is what holds for a slave's links, those to come included.
 type rule struct {
 	conditions Conditions
-	// held: the slave is kept away.
-	held bool
+	// held are the links on which the slave is kept away.
+	held Kind
 	// cutNext: the next link is cut as soon as it is known whose it is.
 	cutNext bool
 }
@@ -98,7 +116,7 @@ func (p *Proxy) resetNow() bool {
 func (p *Proxy) Cut(slave string) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	n := p.cut(slave)
+	n := p.cut(slave, AllLinks)
 	if n == 0 {
 		p.change(slave, func(r *rule) { r.cutNext = true })
 	}
@@ -106,10 +124,10 @@ func (p *Proxy) Cut(slave string) int {
 }
 
 // cut resets links. p.mu is held.
-func (p *Proxy) cut(slave string) int {
+func (p *Proxy) cut(slave string, kind Kind) int {
 	n := 0
 	for l := range p.links {
-		if slave == Everyone || l.known && l.slave == slave {
+		if kind.has(l) && (slave == Everyone || l.known && l.slave == slave) {
 			l.cut()
 			n++
 		}
@@ -132,20 +150,21 @@ func (p *Proxy) Shape(slave string, c Conditions) {
 	p.change(slave, func(r *rule) { r.conditions = c })
 }
 
-// Hold cuts the links of the slave, or of Everyone, and keeps it away until Release:
-// each new connection is reset as soon as it is known whose it is.
-func (p *Proxy) Hold(slave string) int {
+// Hold cuts the links of that kind of the slave, or of Everyone, and keeps it away
+// until Release: each new connection is reset as soon as it is known whose it is. It
+// returns how many links there were.
+func (p *Proxy) Hold(slave string, kind Kind) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.change(slave, func(r *rule) { r.held = true })
-	return p.cut(slave)
+	p.change(slave, func(r *rule) { r.held = kind })
+	return p.cut(slave, kind)
 }
 
 // Release undoes Hold.
 func (p *Proxy) Release(slave string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.change(slave, func(r *rule) { r.held = false })
+	p.change(slave, func(r *rule) { r.held = NoLinks })
 }
 
 // ResetNext makes the proxy accept and at once reset the next n connections,
@@ -185,12 +204,12 @@ func (p *Proxy) rule(slave string) rule {
 }
 
 // introduce notes whose link it is and tells whether it may exist.
-func (p *Proxy) introduce(l *link, slave string) bool {
+func (p *Proxy) introduce(l *link, hello wire.SlaveHelloData) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	l.slave, l.known = slave, true
-	for _, name := range []string{slave, Everyone} {
-		if p.rules[name].held {
+	l.slave, l.state, l.known = hello.SlaveID, hello.Link == wire.LinkState, true
+	for _, name := range []string{l.slave, Everyone} {
+		if p.rules[name].held.has(l) {
 			return false
 		}
 		if r := p.rules[name]; r.cutNext {

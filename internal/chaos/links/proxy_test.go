@@ -59,11 +59,17 @@ func frame(t *testing.T, slave string) []byte {
 // slave connects and says hello.
 func (r *rig) slave(name string) net.Conn {
 	r.t.Helper()
+	return r.dial(frame(r.t, name))
+}
+
+// dial connects and sends the frame.
+func (r *rig) dial(hello []byte) net.Conn {
+	r.t.Helper()
 	conn, err := r.front.Dial(r.t.Context())
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if _, err := conn.Write(frame(r.t, name)); err != nil {
+	if _, err := conn.Write(hello); err != nil {
 		r.t.Fatal(err)
 	}
 	return conn
@@ -72,11 +78,16 @@ func (r *rig) slave(name string) net.Conn {
 // master accepts the link of the slave.
 func (r *rig) master(name string) net.Conn {
 	r.t.Helper()
+	return r.accept(frame(r.t, name))
+}
+
+// accept accepts a link that begins with the frame.
+func (r *rig) accept(want []byte) net.Conn {
+	r.t.Helper()
 	conn, err := r.behind.Accept()
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	want := frame(r.t, name)
 	got := make([]byte, len(want))
 	if _, err := io.ReadFull(conn, got); err != nil || !bytes.Equal(got, want) {
 		r.t.Fatalf("the master read %q, %v; want the hello as it was sent", got, err)
@@ -249,7 +260,7 @@ func TestASlaveIsKeptAwayUntilItIsReleased(t *testing.T) {
 		r := newRig(t)
 		slave := r.slave("s1")
 		master := r.master("s1")
-		if n := r.proxy.Hold("s1"); n != 1 {
+		if n := r.proxy.Hold("s1", links.AllLinks); n != 1 {
 			t.Errorf("Hold = %d, want 1", n)
 		}
 		r.gone(slave)
@@ -262,6 +273,32 @@ func TestASlaveIsKeptAwayUntilItIsReleased(t *testing.T) {
 		r.proxy.Release("s1")
 		again := r.slave("s1")
 		r.send(again, r.master("s1"), 10)
+		r.stop()
+	})
+}
+
+func TestASlaveIsKeptAwayOnItsControlLinkAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		control := r.slave("s1")
+		r.master("s1")
+		hello, err := wire.EncodeEvent(wire.EvtSlaveHello, wire.SlaveHelloData{SlaveID: "s1", Link: wire.LinkState})
+		if err != nil {
+			t.Fatal(err)
+		}
+		state := r.dial(hello)
+		stateMaster := r.accept(hello)
+		if n := r.proxy.Hold("s1", links.ControlLinks); n != 1 {
+			t.Errorf("Hold = %d, want 1", n)
+		}
+		r.gone(control)
+		r.send(state, stateMaster, 10)
+		r.gone(r.slave("s1"))
+		again := r.dial(hello)
+		r.send(again, r.accept(hello), 10)
+		r.proxy.Release("s1")
+		back := r.slave("s1")
+		r.send(back, r.master("s1"), 10)
 		r.stop()
 	})
 }
