@@ -13,18 +13,16 @@ import (
 	"github.com/shardbaton/baton/internal/control"
 )
 
-// counting is a backend whose status has one shard more each time.
-type counting struct{ asked atomic.Int64 }
+// counting is a backend whose status has one shard more each time. It can do nothing
+// else.
+type counting struct {
+	control.Backend
+	asked atomic.Int64
+}
 
 func (c *counting) Status() control.Status {
 	return control.Status{NumShards: int(c.asked.Add(1))}
 }
-
-func (*counting) Upgrade(context.Context, control.Plan, func(control.Progress)) (control.Result, error) {
-	return control.Result{}, errors.New("not here")
-}
-
-func (*counting) Forget(context.Context, string) error { return errors.New("not here") }
 
 // speaking is a master whose process is a shell that runs the script.
 func speaking(t *testing.T, script string) *master {

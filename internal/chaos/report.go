@@ -25,10 +25,10 @@ func (r Report) Kept() bool { return r.Failed == 0 }
 
 // lineFormat is a line of the table. The columns are wide enough for what is usual,
 // because lines are printed as cells end.
-const lineFormat = "%-27s | %-34s | %4s %4s %5s %5s %6s %8s %5s | %6s %6s %6s | %s\n"
+const lineFormat = "%-31s | %-34s | %4s %4s %5s %5s %6s %8s %5s | %6s %6s %6s | %s\n"
 
 // cellFormat is the first column.
-const cellFormat = "%-6s %-14s %-5s"
+const cellFormat = "%-6s %-18s %-5s"
 
 // printHead prints what stands above the lines.
 func printHead(w io.Writer) {

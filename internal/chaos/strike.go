@@ -29,7 +29,7 @@ type strike struct {
 
 	provoked bool
 	relented bool
-	letIn    func() // ends what keepSilent has begun
+	letIn    func()  // ends what keepSilent has begun
 	deaths   []death // of slaves that were killed
 	// masterKilled: the master was killed and the next one not started yet.
 	masterKilled bool
