@@ -15,10 +15,10 @@ BENCHTIME ?= 1s
 BENCH     ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint spin fmt bench fuzz gen clean
+.PHONY: help build demo chaos chaos-short test lint spin fmt bench fuzz gen clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Put the binaries into bin/
 	$(GO) build -o $(BIN)/ ./cmd/... ./examples/...
@@ -26,6 +26,12 @@ build: ## Put the binaries into bin/
 
 demo: build ## Replace a bot under load and let the ledger judge (more flags: make demo DEMO='--rtt 60ms')
 	$(BIN)/baton demo $(DEMO)
+
+chaos: build ## Break every part of an upgrade in every phase, about 15 minutes (CHAOS='--only victim=old --keep DIR')
+	$(BIN)/baton chaos $(CHAOS)
+
+chaos-short: build ## The same with a choice of phases, below 5 minutes
+	$(BIN)/baton chaos --short $(CHAOS)
 
 test: ## Run every module's tests with the race detector
 	@failed=; for module in $(MODULES); do \

@@ -66,7 +66,7 @@ twice, and nobody notices.`,
 	})
 	root.AddCommand(
 		c.serveCommand(), c.upgradeCommand(), c.statusCommand(), c.forgetCommand(), c.diagramCommand(),
-		c.gatewayCommand(), c.demoCommand(), c.versionCommand(),
+		c.gatewayCommand(), c.demoCommand(), c.chaosCommand(), c.versionCommand(),
 	)
 	strictHelp(root)
 	return root

@@ -54,6 +54,7 @@ before serve on.`,
 	flags := cmd.Flags()
 	flags.StringVar(&o.listen, "listen", "unix:"+filepath.Join(control.Dir(), "slaves.sock"),
 		"where slaves connect: unix:/path or host:port")
+	flags.StringVar(&o.config.Addr, "tell", "", "the address that launched slaves are told, where it is not the one listened on: unix:/path or tcp:host:port")
 	flags.BoolVar(&o.insecure, "insecure", false, "listen on an address that other hosts can reach, although nothing authenticates who connects")
 	controlFlag(cmd, &o.control)
 	numberFlag(flags, &o.config.Shards, "shards", 0, 0, "number of shards of the whole bot; 0 takes what the bot says")

@@ -52,8 +52,8 @@ func printStatus(w io.Writer, s control.Status) error {
 	row("shards:\t%s, %d without an owner", shards, orphans(s))
 	if u := s.Upgrade; u != nil {
 		row("upgrade:\t%s, %s: %d of %d shards moved, %d on their way", u.ID, u.State, u.Moved, u.Total, u.InFlight)
-		if u.Failure != "" {
-			row("failure:\t%s", u.Failure)
+		if u.Failure != nil {
+			row("failure:\t%s", u.Failure.Reason)
 		}
 	}
 	for _, share := range s.Shares {

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/shardbaton/baton/internal/control/children"
@@ -109,36 +107,4 @@ func (c Config) Validate() error {
 		errs = append(errs, errors.New("--cold and --reshard: want one of them"))
 	}
 	return errors.Join(errs...)
-}
-
-// botName is what the bot's binary is called beside ours.
-const botName = "disgobot"
-
-// bot finds the bot's program.
-func (c Config) bot() (string, error) {
-	path := c.Bot
-	if path == "" {
-		own, err := os.Executable()
-		if err != nil {
-			return "", fmt.Errorf("where this program is: %w", err)
-		}
-		if own, err = filepath.EvalSymlinks(own); err != nil {
-			return "", fmt.Errorf("where this program is: %w", err)
-		}
-		path = filepath.Join(filepath.Dir(own), botName)
-	}
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return "", fmt.Errorf("there is no bot at %s: run make build, or name one with --bot", path)
-	case err != nil:
-		return "", fmt.Errorf("the bot: %w", err)
-	case info.IsDir() || info.Mode()&0o111 == 0:
-		return "", fmt.Errorf("the bot %s is not a program: name one with --bot", path)
-	}
-	return path, nil
 }

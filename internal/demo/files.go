@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 
 	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 
 	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
+	"github.com/shardbaton/baton/internal/testbed"
 )
 
 // files are where a demonstration leaves things.
@@ -53,7 +53,7 @@ func (f *files) open() error {
 	if err != nil {
 		return err
 	}
-	f.log = fileLogger(f.logFile)
+	f.log = testbed.FileLogger(f.logFile)
 	return os.Mkdir(f.handled(), 0o755)
 }
 
@@ -75,9 +75,3 @@ func (f *files) write(name string, value any) error {
 
 // close removes what does not stay.
 func (f *files) close() error { return errors.Join(f.logFile.Close(), os.RemoveAll(f.scratch)) }
-
-// fileLogger writes everything, for people.
-func fileLogger(f *os.File) *zap.Logger {
-	config := zap.NewDevelopmentEncoderConfig()
-	return zap.New(zapcore.NewCore(zapcore.NewConsoleEncoder(config), zapcore.Lock(f), zap.DebugLevel))
-}

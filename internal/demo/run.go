@@ -10,6 +10,7 @@ import (
 
 	"github.com/shardbaton/baton/internal/control/progress"
 	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
+	"github.com/shardbaton/baton/internal/testbed"
 )
 
 // quietLimit bounds the wait until everything sent was handled.
@@ -24,7 +25,7 @@ func Run(ctx context.Context, cfg Config) (report Report, err error) {
 		return Report{}, err
 	}
 	cfg = cfg.WithDefaults()
-	bot, err := cfg.bot()
+	bot, err := testbed.FindBot(cfg.Bot)
 	if err != nil {
 		return Report{}, err
 	}
@@ -41,8 +42,8 @@ func Run(ctx context.Context, cfg Config) (report Report, err error) {
 	if d.load, err = startLoad(cfg, files.log.Named("gateway"), fail); err != nil {
 		return Report{}, err
 	}
-	defer func() { err = errors.Join(err, d.load.stop()) }()
-	d.command = botCommand(bot, d.load.urls, files.handled())
+	defer func() { err = errors.Join(err, d.load.Stop()) }()
+	d.command = testbed.BotCommand(bot, d.load.URLs, files.handled())
 	if err := d.play(ctx); err != nil {
 		return Report{}, err
 	}
@@ -58,7 +59,7 @@ type demo struct {
 	files   *files
 	log     *zap.Logger
 	fail    context.CancelCauseFunc
-	load    *load
+	load    *testbed.Load
 	fleet   *fleet
 	command []string
 	meter   meter
@@ -75,7 +76,7 @@ func (d *demo) play(ctx context.Context) (err error) {
 		}
 	}()
 	d.say("gateway on %s: %d shards, %d guilds a shard, %v events/s a shard, round trip %v",
-		d.load.urls.Gateway, d.cfg.Shards, d.cfg.Guilds, d.cfg.Rate, d.cfg.RTT)
+		d.load.URLs.Gateway, d.cfg.Shards, d.cfg.Guilds, d.cfg.Rate, d.cfg.RTT)
 	if err := d.start(ctx); err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (d *demo) play(ctx context.Context) (err error) {
 		return err
 	}
 	d.load.StartEvents()
-	if err := d.load.awaitHandling(ctx, d.cfg.Shards); err != nil {
+	if err := d.load.AwaitHandling(ctx, d.cfg.Shards); err != nil {
 		return err
 	}
 	d.say("load is on, and every shard handles events")
@@ -133,7 +134,7 @@ func (d *demo) replace(ctx context.Context, n int) error {
 		return nil
 	}
 	d.report.Shards = shards
-	return d.load.awaitHandling(ctx, shards)
+	return d.load.AwaitHandling(ctx, shards)
 }
 
 // upgrade has the master replace the bots.
