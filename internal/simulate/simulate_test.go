@@ -1,0 +1,75 @@
+package simulate
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+var (
+	seeds = flag.Uint64("seeds", 200, "how many seeds TestSeeds plays")
+	first = flag.Uint64("first", 1, "the first of them")
+	seed  = flag.Uint64("seed", 0, "play this seed alone and print what happens")
+)
+
+// run plays the scenario of a seed in a bubble of its own.
+func run(t *testing.T, seed uint64, out io.Writer) (r report) {
+	t.Helper()
+	synctest.Test(t, func(*testing.T) { r = play(seed, draw(seed), out) })
+	return r
+}
+
+// single keeps the scheduler and the collector from making a difference.
+func single(t *testing.T) {
+	t.Helper()
+	procs := runtime.GOMAXPROCS(1)
+	t.Cleanup(func() { runtime.GOMAXPROCS(procs) })
+	percent := debug.SetGCPercent(-1)
+	t.Cleanup(func() { debug.SetGCPercent(percent) })
+}
+
+func check(t *testing.T, r report) {
+	t.Helper()
+	if len(r.violations) == 0 {
+		return
+	}
+	for _, v := range r.violations {
+		t.Error(v)
+	}
+	t.Errorf("seed %d: %v\n%v\nto see it again: make simulate SEED=%d", r.seed, r.outcomes, r.scenario, r.seed)
+}
+
+func TestSeeds(t *testing.T) {
+	single(t)
+	if *seed != 0 {
+		r := run(t, *seed, os.Stdout)
+		fmt.Printf("%v\n%v\n%v %v hash %016x\n", r.scenario, r.outcomes, r.lasted, r.figures, r.hash)
+		check(t, r)
+		return
+	}
+	began := time.Now()
+	excused := make(map[string]int)
+	var events, lasted = 0, time.Duration(0)
+	for s := *first; s < *first+*seeds; s++ {
+		t.Run(fmt.Sprint("seed ", s), func(t *testing.T) {
+			r := run(t, s, nil)
+			check(t, r)
+			events += r.figures.events
+			lasted += r.lasted
+			for name, n := range r.figures.excused {
+				excused[name] += n
+			}
+		})
+		runtime.GC()
+	}
+	t.Logf("%d seeds from %d: %d events in %v of simulated time, %v", *seeds, *first, events, lasted.Round(time.Second), time.Since(began).Round(time.Millisecond))
+	for name, n := range excused {
+		t.Logf("excused: %d %s", n, name)
+	}
+}

@@ -1,0 +1,205 @@
+package simulate
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/shardbaton/baton/master"
+)
+
+// world is everything that one run is made of.
+type world struct {
+	seed     uint64
+	scenario scenario
+	clock    *clock
+	diary    *diary
+	ledger   *ledger
+	gateway  *gateway
+	network  *network
+	logger   *zap.Logger
+	tasks    sync.WaitGroup // every goroutine but the clock's
+
+	mu        sync.Mutex
+	processes []*process // in the order of their starts
+	upgrade   int        // how many upgrades have begun
+	callbacks int        // of bots, since then
+	busy      bool       // events come often
+	ended     bool       // no events come any more
+}
+
+// newWorld makes the world of a scenario. What happens is written to out, if that is
+// not nil.
+func newWorld(seed uint64, s scenario, out io.Writer) *world {
+	w := &world{seed: seed, scenario: s, clock: newClock(), logger: zap.NewNop()}
+	w.diary = newDiary(w.clock, out)
+	if out != nil {
+		encoder := zapcore.NewConsoleEncoder(zapcore.EncoderConfig{
+			MessageKey: "message", NameKey: "name", LevelKey: "level", EncodeLevel: zapcore.LowercaseLevelEncoder,
+			EncodeDuration: zapcore.StringDurationEncoder, ConsoleSeparator: " ",
+		})
+		w.logger = zap.New(zapcore.NewCore(encoder, zapSink{w.diary}, zap.DebugLevel))
+	}
+	w.ledger = newLedger(w.clock, w.diary, s.shards)
+	w.gateway = &gateway{
+		clock: w.clock, diary: w.diary, ledger: w.ledger, seed: seed,
+		from: s.gatewayFrom, to: s.gatewayTo, keep: s.keep, expiry: s.expiry, records: s.records,
+		produced: make([]int64, s.shards), sessions: make(map[string]*session),
+	}
+	w.network = &network{
+		clock: w.clock, diary: w.diary, seed: seed,
+		from: s.latencyFrom, to: s.latencyTo, perKiB: s.perKiB,
+	}
+	for shard := range s.shards {
+		w.produce(shard, newDice(seed, fmt.Sprintf("events of shard %d", shard)))
+	}
+	return w
+}
+
+// produce plans the next event of a shard, and with it those after it.
+func (w *world) produce(shard int, d dice) {
+	mean := w.scenario.quiet
+	w.mu.Lock()
+	if w.busy {
+		mean = w.scenario.busy
+	}
+	ended := w.ended
+	w.mu.Unlock()
+	if ended {
+		return
+	}
+	wait := time.Duration(float64(mean) * d.ExpFloat64())
+	w.clock.after(wait, func() {
+		w.gateway.produce(shard)
+		w.produce(shard, d)
+	})
+}
+
+// start starts a process for its master.
+func (w *world) start(spec master.Spec) *process {
+	ctx, cancel := context.WithCancel(context.Background())
+	p := &process{
+		world: w, name: spec.Slave, host: w.network.host(spec.Slave),
+		cancel: cancel, ended: make(chan struct{}),
+	}
+	p.dead = p.host.dead
+	p.bot = newBot(p)
+	w.mu.Lock()
+	p.generation = w.upgrade
+	w.processes = append(w.processes, p)
+	p.number = len(w.processes)
+	w.mu.Unlock()
+	w.diary.note("proc %s: starts", p.name)
+	w.tasks.Go(func() {
+		defer cancel()
+		p.run(ctx, spec)
+	})
+	return p
+}
+
+// living returns the processes that have not ended, in the order of their starts.
+func (w *world) living() []*process {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var living []*process
+	for _, p := range w.processes {
+		p.mu.Lock()
+		if !p.killed && !p.over {
+			living = append(living, p)
+		}
+		p.mu.Unlock()
+	}
+	return living
+}
+
+// callback notes that a bot is called, which may be what a fault waits for.
+func (w *world) callback(p *process, name string, shard int) {
+	w.mu.Lock()
+	w.callbacks++
+	count, upgrade := w.callbacks, w.upgrade
+	w.mu.Unlock()
+	if shard < 0 {
+		w.diary.note("call %s: %s", p.name, name)
+	} else {
+		w.diary.note("call %s: %s %d", p.name, name, shard)
+	}
+	for i, f := range w.scenario.faults {
+		if f.upgrade == upgrade && f.callback == count {
+			w.strikeAfter(f.after, i)
+		}
+	}
+}
+
+// begin marks the beginning of an upgrade.
+func (w *world) begin() {
+	w.mu.Lock()
+	w.upgrade++
+	w.callbacks = 0
+	w.busy = true
+	upgrade := w.upgrade
+	w.mu.Unlock()
+	w.diary.note("main upgrade %d begins", upgrade)
+	for i, f := range w.scenario.faults {
+		if f.upgrade == upgrade && f.callback == 0 {
+			w.strikeAfter(f.after, i)
+		}
+	}
+	w.clock.after(busyLimit, w.calm)
+}
+
+// busyLimit is for how long events come often after an upgrade's beginning.
+const busyLimit = 8 * time.Second
+
+// calm has events come less often.
+func (w *world) calm() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.busy = false
+}
+
+// cease has no more events come.
+func (w *world) cease() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ended = true
+}
+
+// strikeAfter has a fault happen in a while.
+func (w *world) strikeAfter(d time.Duration, i int) { w.clock.after(d, func() { w.strike(i) }) }
+
+// strike has a fault happen to the slave that it chooses. It runs on the clock's
+// goroutine.
+func (w *world) strike(i int) {
+	f := w.scenario.faults[i]
+	d := newDice(w.seed, fmt.Sprintf("fault %d", i))
+	living := w.living()
+	if len(living) == 0 {
+		w.diary.note("fail %s: nobody is there", f.kind)
+		return
+	}
+	p := living[f.target%len(living)]
+	w.diary.note("fail %s: %s", p.name, f.kind)
+	switch f.kind {
+	case killSlave:
+		p.kill(d)
+	case freezeSlave:
+		p.freeze(f.lasts)
+	case cutLinks:
+		w.network.cut(p.host, d, -1)
+	case cutOne:
+		w.network.cut(p.host, d, d.IntN(2))
+	case partition:
+		w.network.part(p.host, f.lasts)
+	case stallUp, stallDown:
+		w.network.stall(p.host, f.kind == stallUp, f.lasts)
+	case slowLink:
+		w.network.slacken(p.host, f.times, f.lasts)
+	case cutGateway:
+		w.gateway.cut(p)
+	}
+}
