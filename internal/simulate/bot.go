@@ -61,13 +61,34 @@ func (b *bot) shard(number int) *shard {
 	return s
 }
 
-// called begins every callback: it is noted, and may be what a fault waits for. A
-// process that stands still calls nothing.
+// called begins every callback: it is noted, and may be what a fault waits for.
 func (b *bot) called(ctx context.Context, name string, shard int) error {
-	if err := b.process.awake(ctx); err != nil {
+	if err := b.work(ctx, shard); err != nil {
 		return err
 	}
 	b.world.callback(b.process, name, shard)
+	return b.process.awake(ctx)
+}
+
+// work takes a moment, so that what several callbacks do at once has an order. A
+// process that stands still does nothing.
+func (b *bot) work(ctx context.Context, shard int) error {
+	if err := b.process.pause(ctx, b.world.workTime(b.process, shard)); err != nil {
+		return err
+	}
+	return b.process.awake(ctx)
+}
+
+// send passes records on, one after another.
+func (b *bot) send(ctx context.Context, shard int, records []slaveclient.Record, out slaveclient.StateSender) error {
+	for _, r := range records {
+		if err := b.work(ctx, shard); err != nil {
+			return err
+		}
+		if err := out.Send(ctx, r); err != nil {
+			return err
+		}
+	}
 	return b.process.awake(ctx)
 }
 
@@ -128,12 +149,7 @@ func (b *bot) StopShard(ctx context.Context, number int, out slaveclient.StateSe
 	if err != nil {
 		return slaveclient.Session{}, err
 	}
-	for _, r := range s.owed(out.Copied()) {
-		if err := out.Send(ctx, r); err != nil {
-			return session, err
-		}
-	}
-	return session, b.process.awake(ctx)
+	return session, b.send(ctx, number, s.owed(out.Copied()), out)
 }
 
 // StartShard implements [slaveclient.Bot].
@@ -146,7 +162,7 @@ func (b *bot) StartShard(ctx context.Context, number, _ int, session slaveclient
 
 // LoadGuildState implements [slaveclient.Bot].
 func (b *bot) LoadGuildState(ctx context.Context, number int, r slaveclient.Record) error {
-	if err := b.process.awake(ctx); err != nil {
+	if err := b.work(ctx, number); err != nil {
 		return err
 	}
 	return b.shard(number).take(r)
@@ -168,12 +184,7 @@ func (c copier) CopyShard(ctx context.Context, number int, out slaveclient.State
 	if err := c.of.called(ctx, "CopyShard", number); err != nil {
 		return err
 	}
-	for _, r := range c.of.shard(number).ahead() {
-		if err := out.Send(ctx, r); err != nil {
-			return err
-		}
-	}
-	return nil
+	return c.of.send(ctx, number, c.of.shard(number).ahead(), out)
 }
 
 // armer is the part of a bot that dials ahead.

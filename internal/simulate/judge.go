@@ -39,6 +39,9 @@ func (l *ledger) judgeStarts(shard int, s *shardLedger, excuses []excuse, f *fig
 func (l *ledger) judgeEvent(shard int, s *shardLedger, n int64, excuses []excuse, f *figures) {
 	e := &s.events[n-1]
 	if len(e.handled) == 0 {
+		if len(s.fresh) == 0 || n <= s.fresh[0].n {
+			return // it came before the shard's first session
+		}
 		f.missed++
 		if !l.excuse(oddity{kind: lost, ledger: l, shard: shard, n: n}, excuses, f) {
 			l.violate("shard %d: event %d was lost", shard, n)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/master"
 )
 
@@ -105,14 +106,14 @@ func (w *world) story(r *reign) (outcomes []string) {
 	<-w.clock.pass(3 * time.Second)
 	for range w.scenario.upgrades {
 		outcomes = append(outcomes, w.replace(r, len(w.scenario.faults) == 0))
-		w.settled()
+		w.settled(r)
 	}
 	// Whatever was on its way ends, or strikes now.
 	<-w.clock.pass(20 * time.Second)
-	w.settled()
+	w.settled(r)
 	w.scenario.faults = nil
 	outcomes = append(outcomes, w.replace(r, true))
-	w.settled()
+	w.settled(r)
 	w.cease()
 	if !w.ledger.await(drainLimit, w.ledger.current) {
 		w.ledger.fault("the latest events have not been handled within %v", drainLimit)
@@ -141,18 +142,39 @@ func (w *world) replace(r *reign, must bool) string {
 		w.ledger.fault("an upgrade has not ended within %v", upgradeLimit)
 	case must && err != nil:
 		w.ledger.fault("nothing goes wrong, yet an upgrade fails: %v", err)
-	case must && result.Fresh > 0:
-		w.ledger.fault("nothing goes wrong, yet an upgrade begins %d new sessions", result.Fresh)
 	}
 	return outcome
 }
 
-// settled holds that every shard is served again.
-func (w *world) settled() {
+// settled holds that every shard is served again, and that the master is at rest.
+func (w *world) settled(r *reign) {
 	if !w.ledger.await(settleLimit, func() bool { _, all := w.ledger.served(); return all }) {
 		owners, _ := w.ledger.served()
 		w.ledger.fault("not every shard is served after %v: %q", settleLimit, owners)
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), settleLimit)
+	defer cancel()
+	news := r.m.Subscribe(0)
+	defer news.Close()
+	for restless := unrest(r.m.Status()); restless != ""; restless = unrest(r.m.Status()) {
+		if _, err := news.Next(ctx); err != nil {
+			w.ledger.fault("the master is not at rest after %v: %s", settleLimit, restless)
+			return
+		}
+	}
+}
+
+// unrest says what keeps a master from beginning an upgrade, or nothing.
+func unrest(s master.Status) string {
+	if s.Upgrade != nil {
+		return "an upgrade is open"
+	}
+	for _, share := range s.Shares {
+		if share.State != lifecycle.ShareServing {
+			return fmt.Sprintf("share %d is %s", share.Share, share.State)
+		}
+	}
+	return ""
 }
 
 // curtain ends the world: the master and its slaves in order, then what is left.

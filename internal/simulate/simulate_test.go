@@ -73,3 +73,15 @@ func TestSeeds(t *testing.T) {
 		t.Logf("excused: %d %s", n, name)
 	}
 }
+
+// TestReplay plays seeds twice: all that happens, and when, must be the same.
+func TestReplay(t *testing.T) {
+	single(t)
+	for s := *first; s < *first+min(*seeds, 50); s++ {
+		one, other := run(t, s, nil), run(t, s, nil)
+		if one.hash != other.hash {
+			t.Errorf("seed %d: two runs differ: %016x and %016x", s, one.hash, other.hash)
+		}
+		runtime.GC()
+	}
+}

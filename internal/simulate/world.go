@@ -68,13 +68,15 @@ func (w *world) produce(shard int, d dice) {
 	if w.busy {
 		mean = w.scenario.busy
 	}
-	ended := w.ended
 	w.mu.Unlock()
-	if ended {
-		return
-	}
 	wait := time.Duration(float64(mean) * d.ExpFloat64())
 	w.clock.after(wait, func() {
+		w.mu.Lock()
+		ended := w.ended
+		w.mu.Unlock()
+		if ended {
+			return
+		}
 		w.gateway.produce(shard)
 		w.produce(shard, d)
 	})
@@ -115,6 +117,12 @@ func (w *world) living() []*process {
 		p.mu.Unlock()
 	}
 	return living
+}
+
+// workTime is how long a piece of a bot's work takes: the same for each, but no two
+// shards of two slaves have the same.
+func (w *world) workTime(p *process, shard int) time.Duration {
+	return 2*time.Microsecond + time.Duration(13*p.number+shard+1)*time.Nanosecond
 }
 
 // callback notes that a bot is called, which may be what a fault waits for.
