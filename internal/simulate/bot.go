@@ -66,9 +66,21 @@ func (b *bot) called(ctx context.Context, name string, shard int) error {
 	if err := b.work(ctx, shard); err != nil {
 		return err
 	}
-	b.world.callback(b.process, name, shard)
+	switch wrong := b.world.callback(b.process, name, shard); wrong.kind {
+	case botFails:
+		return errFlaw
+	case botHangs:
+		<-ctx.Done()
+		return context.Cause(ctx)
+	case botExits:
+		b.world.clock.after(0, func() { b.process.kill(newDice(b.world.seed, "exit of "+b.process.name)) })
+		<-b.process.dead
+	}
 	return b.process.awake(ctx)
 }
+
+// errFlaw is how a callback fails.
+var errFlaw = errors.New("simulate: the bot has a flaw")
 
 // work takes a moment, so that what several callbacks do at once has an order. A
 // process that stands still does nothing.

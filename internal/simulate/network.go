@@ -110,8 +110,8 @@ func (n *network) connect(d *dial) {
 	defer n.mu.Unlock()
 	l := n.listener
 	until := d.host.apart
-	if d.host.frozen.After(until) {
-		until = d.host.frozen
+	if l != nil {
+		until = latest(until, l.host.apart)
 	}
 	switch {
 	case d.given:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"os"
 	"sync"
 	"time"
 
@@ -17,8 +16,9 @@ var errDead = errors.New("simulate: this process was killed")
 
 // process is a slave: the SDK and a bot, on goroutines of this process.
 type process struct {
-	world *world
-	name  string
+	world  *world
+	parent *reign
+	name   string
 	// generation is how many upgrades had begun when it was launched.
 	generation int
 	number     int
@@ -183,62 +183,4 @@ func (p *process) part(c *gatewayConn) {
 			return
 		}
 	}
-}
-
-// launcher starts the processes of one master. When that is killed it is of no use
-// any more, and the processes go on.
-type launcher struct {
-	world *world
-	dead  <-chan struct{} // closed when the master is killed
-}
-
-// Launch implements [master.Launcher].
-func (l *launcher) Launch(ctx context.Context, spec master.Spec) (master.Process, error) {
-	w := l.world
-	select {
-	case <-w.clock.pass(newDice(w.seed, "start of "+spec.Slave).span(20*time.Millisecond, w.scenario.launch)):
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-l.dead:
-		return nil, errDead
-	}
-	return &child{w.start(spec), l.dead}, nil
-}
-
-// child is a process as its master sees it.
-type child struct {
-	*process
-	orphaned <-chan struct{}
-}
-
-// PID implements [master.Process].
-func (c *child) PID() int { return c.number }
-
-// Wait implements [master.Process].
-func (c *child) Wait(ctx context.Context) (master.Exit, error) {
-	select {
-	case <-c.ended:
-		return c.exit, nil
-	case <-ctx.Done():
-		return master.Exit{}, ctx.Err()
-	}
-}
-
-// Signal implements [master.Process].
-func (c *child) Signal(s os.Signal) error {
-	select {
-	case <-c.orphaned: // a dead master's last wish
-		return nil
-	default:
-	}
-	w := c.world
-	w.clock.after(time.Microsecond, func() {
-		w.diary.note("proc %s: signal %v from its master", c.name, s)
-		if s == os.Kill {
-			c.kill(newDice(w.seed, "end of "+c.name))
-		} else {
-			c.cancel()
-		}
-	})
-	return nil
 }

@@ -4,9 +4,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,6 +58,8 @@ func TestSeeds(t *testing.T) {
 	}
 	began := time.Now()
 	excused := make(map[string]int)
+	strikes := make(map[faultKind]int)
+	states := make(map[string]int)
 	var events, lasted = 0, time.Duration(0)
 	for s := *first; s < *first+*seeds; s++ {
 		t.Run(fmt.Sprint("seed ", s), func(t *testing.T) {
@@ -65,19 +70,36 @@ func TestSeeds(t *testing.T) {
 			for name, n := range r.figures.excused {
 				excused[name] += n
 			}
+			for kind, n := range r.strikes {
+				strikes[kind] += n
+			}
+			for _, o := range r.outcomes {
+				state, _, _ := strings.Cut(o, " after")
+				if _, step, failed := strings.Cut(o, "failed at "); failed {
+					step, _, _ = strings.Cut(step, ",")
+					state += " at " + step
+				}
+				states[state]++
+			}
 		})
 		runtime.GC()
 	}
 	t.Logf("%d seeds from %d: %d events in %v of simulated time, %v", *seeds, *first, events, lasted.Round(time.Second), time.Since(began).Round(time.Millisecond))
-	for name, n := range excused {
-		t.Logf("excused: %d %s", n, name)
+	for _, kind := range slices.Sorted(maps.Keys(strikes)) {
+		t.Logf("%5d times %s", strikes[kind], kind)
+	}
+	for _, state := range slices.Sorted(maps.Keys(states)) {
+		t.Logf("%5d upgrades %s", states[state], state)
+	}
+	for _, name := range slices.Sorted(maps.Keys(excused)) {
+		t.Logf("%5d excused: %s", excused[name], name)
 	}
 }
 
 // TestReplay plays seeds twice: all that happens, and when, must be the same.
 func TestReplay(t *testing.T) {
 	single(t)
-	for s := *first; s < *first+min(*seeds, 50); s++ {
+	for s := *first; s < *first+*seeds; s++ {
 		one, other := run(t, s, nil), run(t, s, nil)
 		if one.hash != other.hash {
 			t.Errorf("seed %d: two runs differ: %016x and %016x", s, one.hash, other.hash)

@@ -61,8 +61,11 @@ func (n *network) freeze(h *host, d time.Duration) {
 	defer n.mu.Unlock()
 	until := time.Now().Add(d)
 	h.frozen, h.apart = latest(h.frozen, until), latest(h.apart, until)
-	for _, t := range n.of(h) {
-		n.clock.at(until, t.down.poke)
+	for _, t := range n.ties {
+		if t.up.from == h || t.up.to == h {
+			n.clock.at(until, t.down.poke)
+			n.clock.at(until, t.up.poke)
+		}
 	}
 }
 

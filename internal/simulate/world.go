@@ -31,12 +31,16 @@ type world struct {
 	callbacks int        // of bots, since then
 	busy      bool       // events come often
 	ended     bool       // no events come any more
+	atPeace   bool       // nothing goes wrong any more
+	strikes   map[faultKind]int
+	masters   int    // how many were crowned
+	reign     *reign // of the latest
 }
 
 // newWorld makes the world of a scenario. What happens is written to out, if that is
 // not nil.
 func newWorld(seed uint64, s scenario, out io.Writer) *world {
-	w := &world{seed: seed, scenario: s, clock: newClock(), logger: zap.NewNop()}
+	w := &world{seed: seed, scenario: s, clock: newClock(), logger: zap.NewNop(), strikes: make(map[faultKind]int)}
 	w.diary = newDiary(w.clock, out)
 	if out != nil {
 		encoder := zapcore.NewConsoleEncoder(zapcore.EncoderConfig{
@@ -83,10 +87,10 @@ func (w *world) produce(shard int, d dice) {
 }
 
 // start starts a process for its master.
-func (w *world) start(spec master.Spec) *process {
+func (w *world) start(parent *reign, spec master.Spec) *process {
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &process{
-		world: w, name: spec.Slave, host: w.network.host(spec.Slave),
+		world: w, parent: parent, name: spec.Slave, host: w.network.host(spec.Slave),
 		cancel: cancel, ended: make(chan struct{}),
 	}
 	p.dead = p.host.dead
@@ -125,24 +129,6 @@ func (w *world) workTime(p *process, shard int) time.Duration {
 	return 2*time.Microsecond + time.Duration(13*p.number+shard+1)*time.Nanosecond
 }
 
-// callback notes that a bot is called, which may be what a fault waits for.
-func (w *world) callback(p *process, name string, shard int) {
-	w.mu.Lock()
-	w.callbacks++
-	count, upgrade := w.callbacks, w.upgrade
-	w.mu.Unlock()
-	if shard < 0 {
-		w.diary.note("call %s: %s", p.name, name)
-	} else {
-		w.diary.note("call %s: %s %d", p.name, name, shard)
-	}
-	for i, f := range w.scenario.faults {
-		if f.upgrade == upgrade && f.callback == count {
-			w.strikeAfter(f.after, i)
-		}
-	}
-}
-
 // begin marks the beginning of an upgrade.
 func (w *world) begin() {
 	w.mu.Lock()
@@ -154,7 +140,7 @@ func (w *world) begin() {
 	w.diary.note("main upgrade %d begins", upgrade)
 	for i, f := range w.scenario.faults {
 		if f.upgrade == upgrade && f.callback == 0 {
-			w.strikeAfter(f.after, i)
+			w.clock.after(f.after, func() { w.strike(i) })
 		}
 	}
 	w.clock.after(busyLimit, w.calm)
@@ -170,44 +156,16 @@ func (w *world) calm() {
 	w.busy = false
 }
 
+// calmed tells whether nothing goes wrong any more.
+func (w *world) calmed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.atPeace
+}
+
 // cease has no more events come.
 func (w *world) cease() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ended = true
-}
-
-// strikeAfter has a fault happen in a while.
-func (w *world) strikeAfter(d time.Duration, i int) { w.clock.after(d, func() { w.strike(i) }) }
-
-// strike has a fault happen to the slave that it chooses. It runs on the clock's
-// goroutine.
-func (w *world) strike(i int) {
-	f := w.scenario.faults[i]
-	d := newDice(w.seed, fmt.Sprintf("fault %d", i))
-	living := w.living()
-	if len(living) == 0 {
-		w.diary.note("fail %s: nobody is there", f.kind)
-		return
-	}
-	p := living[f.target%len(living)]
-	w.diary.note("fail %s: %s", p.name, f.kind)
-	switch f.kind {
-	case killSlave:
-		p.kill(d)
-	case freezeSlave:
-		p.freeze(f.lasts)
-	case cutLinks:
-		w.network.cut(p.host, d, -1)
-	case cutOne:
-		w.network.cut(p.host, d, d.IntN(2))
-	case partition:
-		w.network.part(p.host, f.lasts)
-	case stallUp, stallDown:
-		w.network.stall(p.host, f.kind == stallUp, f.lasts)
-	case slowLink:
-		w.network.slacken(p.host, f.times, f.lasts)
-	case cutGateway:
-		w.gateway.cut(p)
-	}
 }
