@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/shardbaton/baton/master"
 )
 
 // faultKind is a way to go wrong.
@@ -134,6 +136,9 @@ func (w *world) strike(i int) {
 		p.freeze(f.lasts)
 	case cutLinks:
 		w.network.cut(p.host, d, -1)
+		if w.has(ghostExit) {
+			p.report(master.Exit{Code: 1})
+		}
 	case cutOne:
 		w.network.cut(p.host, d, d.IntN(2))
 	case partition:

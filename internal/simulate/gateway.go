@@ -22,7 +22,7 @@ type gateway struct {
 	from, to time.Duration // latency
 	keep     int           // events that a session keeps for a replay
 	expiry   time.Duration // how long a session that is not attached is kept
-	records  int           // of a shard's state
+	skip     int64         // how many events a replay leaves out: 0
 
 	mu       sync.Mutex
 	produced []int64 // by shard: the latest event
@@ -212,7 +212,7 @@ func (g *gateway) resumes(c *gatewayConn, id string, seq int64) {
 	g.take(s, c)
 	g.diary.note("gate %s: RESUME %s at %d of %d", c.name, id, seq, s.seq)
 	for _, f := range s.kept {
-		if f.seq > seq {
+		if f.seq > seq+g.skip {
 			c.deliver(f)
 		}
 	}

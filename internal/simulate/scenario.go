@@ -29,6 +29,8 @@ type scenario struct {
 	// successions is how often a master is killed, and another started, between two
 	// upgrades.
 	successions int
+
+	defect defect // what is wrong with the world or the bot on purpose
 }
 
 // draw makes the scenario of a seed.

@@ -37,6 +37,12 @@ func newShard(b *bot, number int) *shard {
 
 // start connects the shard and returns when the gateway has said so.
 func (s *shard) start(ctx context.Context, session slaveclient.Session) (slaveclient.Started, error) {
+	switch {
+	case s.bot.world.has(forgetful):
+		session = slaveclient.Session{}
+	case s.bot.world.has(neverConnects) && !session.IsZero():
+		return slaveclient.Started{Session: session}, nil
+	}
 	l := &life{shard: s, up: make(chan slaveclient.Started, 1), ended: make(chan struct{})}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	if err := s.begin(l, session); err != nil {
@@ -90,8 +96,17 @@ func (s *shard) stop(ctx context.Context) (slaveclient.Session, error) {
 	if l == nil {
 		return slaveclient.Session{}, errors.New("simulate: the shard does not run")
 	}
+	if now, ok := s.checkpoint(); ok && s.bot.world.has(holdsOn) {
+		return now, nil
+	}
 	l.settle(true)
 	last, err := s.gate.Release(ctx)
+	switch {
+	case s.bot.world.has(receivedSequence):
+		last++
+	case s.bot.world.has(earlySequence):
+		last = max(1, last-1)
+	}
 	if err != nil {
 		l.settle(false)
 		return slaveclient.Session{}, err
@@ -201,7 +216,7 @@ func (s *shard) owed(copied bool) []slaveclient.Record {
 	}
 	var records []slaveclient.Record
 	for i := range s.state.guild {
-		if s.dirty[i] {
+		if s.dirty[i] && !s.bot.world.has(staleCopy) {
 			records = append(records, s.state.record(i, s.bot.world.scenario.recordSize))
 		}
 	}
@@ -255,6 +270,9 @@ func (s *shard) handle(f frame) {
 			ledger.fault("shard %d: %s handles event %d with the state of event %d", s.number, p.name, f.n, have)
 		}
 		ledger.handles(s.number, p.name, f.n)
+		if s.bot.world.has(repeats) && f.n%50 == 0 {
+			ledger.handles(s.number, p.name, f.n)
+		}
 		if s.state != nil {
 			s.dirty[s.state.apply(f.n)] = true
 		}

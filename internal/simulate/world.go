@@ -52,8 +52,11 @@ func newWorld(seed uint64, s scenario, out io.Writer) *world {
 	w.ledger = newLedger(w.clock, w.diary, s.shards)
 	w.gateway = &gateway{
 		clock: w.clock, diary: w.diary, ledger: w.ledger, seed: seed,
-		from: s.gatewayFrom, to: s.gatewayTo, keep: s.keep, expiry: s.expiry, records: s.records,
+		from: s.gatewayFrom, to: s.gatewayTo, keep: s.keep, expiry: s.expiry,
 		produced: make([]int64, s.shards), sessions: make(map[string]*session),
+	}
+	if w.has(gatewayForgets) {
+		w.gateway.skip = 1
 	}
 	w.network = &network{
 		clock: w.clock, diary: w.diary, seed: seed,
