@@ -14,6 +14,7 @@ type faultKind string
 const (
 	killSlave    faultKind = "a slave is killed"
 	freezeSlave  faultKind = "a slave stands still"
+	killMaster   faultKind = "the master is killed"
 	freezeMaster faultKind = "the master stands still"
 	cutLinks     faultKind = "a slave's links are cut"
 	cutOne       faultKind = "one link is cut"
@@ -27,12 +28,17 @@ const (
 	botExits     faultKind = "a callback ends its process"
 )
 
-// faultKinds has every kind as often as it is to be drawn, by weight.
+// faultKinds has every kind as often as it is to be drawn. Masters are killed during
+// upgrades only where one of them leaves the next a journal.
 func faultKinds() []faultKind {
-	return []faultKind{
+	kinds := []faultKind{
 		killSlave, killSlave, freezeSlave, freezeMaster, cutLinks, cutLinks, cutOne, partition, stallUp, stallDown,
 		slowLink, cutGateway, botFails, botFails, botHangs, botExits,
 	}
+	if journaled {
+		kinds = append(kinds, killMaster, killMaster)
+	}
+	return kinds
 }
 
 // fault is one thing that goes wrong during an upgrade.
@@ -118,13 +124,18 @@ func (w *world) struck(f fault, whom string) {
 func (w *world) strike(i int) {
 	f := w.scenario.faults[i]
 	d := newDice(w.seed, fmt.Sprintf("fault %d", i))
-	living := w.living()
-	if len(living) == 0 || w.calmed() {
+	if w.calmed() {
 		return
 	}
-	if f.kind == freezeMaster {
-		w.struck(f, w.reigns().host.name)
-		w.reigns().freeze(f.lasts)
+	if r := w.reigns(); f.kind == freezeMaster || f.kind == killMaster {
+		if !r.fallen() {
+			w.struck(f, r.host.name)
+			r.suffer(f, d)
+		}
+		return
+	}
+	living := w.living()
+	if len(living) == 0 {
 		return
 	}
 	p := living[f.target%len(living)]

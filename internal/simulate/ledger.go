@@ -71,6 +71,14 @@ func (l *ledger) fault(format string, args ...any) {
 	l.violate(format, args...)
 }
 
+// wake has those who await something look again.
+func (l *ledger) wake() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.news()
+}
+
+// news wakes who awaits something. l.mu is held.
 func (l *ledger) news() {
 	close(l.changed)
 	l.changed = make(chan struct{})

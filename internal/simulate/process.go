@@ -72,6 +72,9 @@ func (p *process) report(exit master.Exit) {
 	default:
 		p.exit = exit
 		close(p.ended)
+		if p.parent.fallen() {
+			p.world.forgetLater(p.name)
+		}
 	}
 }
 

@@ -53,6 +53,10 @@ func (w *world) crown() error {
 	w.reign = r
 	w.mu.Unlock()
 	w.diary.note("main %s reigns", name)
+	for _, p := range w.ended() {
+		w.forgetLater(p.name)
+	}
+	w.ledger.wake()
 	w.tasks.Go(func() {
 		defer close(r.served)
 		if r.err = m.Serve(ctx, l); r.err != nil {
@@ -73,6 +77,30 @@ func (w *world) reigns() *reign {
 	return w.reign
 }
 
+// fallen tells whether the master was killed.
+func (r *reign) fallen() bool {
+	select {
+	case <-r.dead:
+		return true
+	default:
+		return false
+	}
+}
+
+// suffer has a fault happen to the master.
+func (r *reign) suffer(f fault, d dice) {
+	if f.kind == freezeMaster {
+		r.freeze(f.lasts)
+		return
+	}
+	r.kill(d)
+	r.world.clock.after(f.lasts, func() {
+		if err := r.world.crown(); err != nil {
+			r.world.ledger.fault("no other master: %v", err)
+		}
+	})
+}
+
 // kill ends the master at once. Its slaves go on; nobody sees their ends any more.
 func (r *reign) kill(d dice) {
 	r.world.diary.note("main %s is killed", r.host.name)
@@ -80,6 +108,29 @@ func (r *reign) kill(d dice) {
 	r.world.network.kill(r.host, d.chance(0.3))
 	r.end(master.ErrDetach)
 }
+
+// forget is the operator, who tells a master which of its predecessors' slaves are
+// dead.
+func (w *world) forget(slave string) {
+	r := w.reigns()
+	if r.fallen() {
+		return // its successor will be told
+	}
+	w.diary.note("main %s is told to forget %s", r.host.name, slave)
+	w.tasks.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), settleLimit)
+		defer cancel()
+		if err := r.m.Forget(ctx, slave); err != nil && !errors.Is(err, master.ErrStopped) {
+			w.ledger.fault("%s could not be told to forget %s: %v", r.host.name, slave, err)
+		}
+	})
+}
+
+// forgetLater has the operator find out in a while.
+func (w *world) forgetLater(slave string) { w.clock.after(operatorPause, func() { w.forget(slave) }) }
+
+// operatorPause is what it takes the operator to notice something.
+const operatorPause = 3 * time.Second
 
 // freeze stops the master for a while; see [process.freeze].
 func (r *reign) freeze(d time.Duration) {
@@ -96,19 +147,17 @@ func (r *reign) thaw() time.Time {
 	return r.frozen
 }
 
-// rests holds that the master comes to rest: no upgrade is open, and every share of
-// the shards is served.
-func (r *reign) rests() {
-	ctx, cancel := context.WithTimeout(context.Background(), settleLimit)
-	defer cancel()
+// rests waits until the master is at rest: no upgrade is open, and every share of the
+// shards is served. It returns why that did not come about.
+func (r *reign) rests(ctx context.Context) error {
 	news := r.m.Subscribe(0)
 	defer news.Close()
 	for restless := unrest(r.m.Status()); restless != ""; restless = unrest(r.m.Status()) {
 		if _, err := news.Next(ctx); err != nil {
-			r.world.ledger.fault("%s is not at rest after %v: %s", r.host.name, settleLimit, restless)
-			return
+			return fmt.Errorf("%s: %w", restless, err)
 		}
 	}
+	return nil
 }
 
 // unrest says what keeps a master from beginning an upgrade, or nothing.

@@ -24,7 +24,6 @@ type report struct {
 // How long something may take in simulated time. Each is more than the sum of the
 // deadlines that it may have to wait for.
 const (
-	startLimit   = 10 * time.Minute
 	upgradeLimit = 30 * time.Minute
 	settleLimit  = 10 * time.Minute
 	drainLimit   = 2 * time.Minute
@@ -96,15 +95,28 @@ func (w *world) story() (outcomes []string) {
 	return outcomes
 }
 
-// settled holds that every shard is served, and that the master is at rest.
+// settled holds that there is a master, that every shard is served, and that the
+// master is at rest.
 func (w *world) settled() bool {
-	ok := w.ledger.await(startLimit, func() bool { _, all := w.ledger.served(); return all })
-	if !ok {
-		owners, _ := w.ledger.served()
-		w.ledger.fault("not every shard is served after %v: %q", settleLimit, owners)
+	ctx, cancel := context.WithTimeout(context.Background(), settleLimit)
+	defer cancel()
+	for {
+		if !w.ledger.await(settleLimit, func() bool { _, all := w.ledger.served(); return all && !w.reigns().fallen() }) {
+			owners, _ := w.ledger.served()
+			w.ledger.fault("not every shard is served after %v: %q", settleLimit, owners)
+			return false
+		}
+		r := w.reigns()
+		err := r.rests(ctx)
+		switch {
+		case r.fallen(): // its successor has to settle
+		case err != nil:
+			w.ledger.fault("%s is not at rest after %v: %v", r.host.name, settleLimit, err)
+			return false
+		default:
+			return true
+		}
 	}
-	w.reigns().rests()
-	return ok
 }
 
 // curtain ends the world: the master and its slaves in order, then what is left.

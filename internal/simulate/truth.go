@@ -44,11 +44,6 @@ func (s *state) apply(n int64) int {
 	return i
 }
 
-// copy returns a state of its own.
-func (s *state) copy() *state {
-	return &state{n: s.n, sum: s.sum, guild: append([]int64(nil), s.guild...)}
-}
-
 // differs says how the state is not what it must be after event n, or nothing.
 func (s *state) differs(n int64) string {
 	if s == nil {

@@ -30,7 +30,7 @@ type world struct {
 	upgrade   int        // how many upgrades have begun
 	callbacks int        // of bots, since then
 	busy      bool       // events come often
-	ended     bool       // no events come any more
+	ceased    bool       // no events come any more
 	atPeace   bool       // nothing goes wrong any more
 	strikes   map[faultKind]int
 	masters   int    // how many were crowned
@@ -79,9 +79,9 @@ func (w *world) produce(shard int, d dice) {
 	wait := time.Duration(float64(mean) * d.ExpFloat64())
 	w.clock.after(wait, func() {
 		w.mu.Lock()
-		ended := w.ended
+		ceased := w.ceased
 		w.mu.Unlock()
-		if ended {
+		if ceased {
 			return
 		}
 		w.gateway.produce(shard)
@@ -132,6 +132,21 @@ func (w *world) workTime(p *process, shard int) time.Duration {
 	return 2*time.Microsecond + time.Duration(13*p.number+shard+1)*time.Nanosecond
 }
 
+// ended returns the processes whose end could be seen, in the order of their starts.
+func (w *world) ended() []*process {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var ended []*process
+	for _, p := range w.processes {
+		select {
+		case <-p.ended:
+			ended = append(ended, p)
+		default:
+		}
+	}
+	return ended
+}
+
 // begin marks the beginning of an upgrade.
 func (w *world) begin() {
 	w.mu.Lock()
@@ -170,5 +185,5 @@ func (w *world) calmed() bool {
 func (w *world) cease() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.ended = true
+	w.ceased = true
 }
