@@ -66,11 +66,19 @@ func (b *bot) called(ctx context.Context, name string, shard int) error {
 	if err := b.work(ctx, shard); err != nil {
 		return err
 	}
-	switch wrong := b.world.callback(b.process, name, shard); wrong.kind {
+	wrong := b.world.callback(b.process, name, shard)
+	switch wrong.kind {
 	case botFails:
 		return errFlaw
 	case botHangs:
 		<-ctx.Done()
+		return context.Cause(ctx)
+	case botOverruns:
+		<-ctx.Done()
+		b.world.troubled(wrong.lasts)
+		if err := b.process.pause(context.Background(), wrong.lasts); err != nil {
+			return err
+		}
 		return context.Cause(ctx)
 	case botExits:
 		b.world.clock.after(0, func() { b.process.kill(newDice(b.world.seed, "exit of "+b.process.name)) })
@@ -165,11 +173,14 @@ func (b *bot) StopShard(ctx context.Context, number int, out slaveclient.StateSe
 }
 
 // StartShard implements [slaveclient.Bot].
-func (b *bot) StartShard(ctx context.Context, number, _ int, session slaveclient.Session) (slaveclient.Started, error) {
-	if err := b.called(ctx, "StartShard", number); err != nil {
-		return slaveclient.Started{}, err
+func (b *bot) StartShard(ctx context.Context, number, _ int, session slaveclient.Session) (started slaveclient.Started, err error) {
+	if err = b.called(ctx, "StartShard", number); err == nil {
+		started, err = b.shard(number).start(ctx, session)
 	}
-	return b.shard(number).start(ctx, session)
+	if err != nil && !session.IsZero() {
+		b.process.do(func() { b.world.ledger.fails(number, b.process.name) })
+	}
+	return started, err
 }
 
 // LoadGuildState implements [slaveclient.Bot].

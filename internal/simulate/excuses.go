@@ -49,6 +49,11 @@ func standing() []excuse {
 			died, dead := o.ledger.killed[start.before]
 			return dead && died.Before(start.at)
 		}},
+		// A shard that comes back from a move and cannot be resumed is started by
+		// IDENTIFY at once.
+		{"the bot could not start it with its session", fresh, func(o oddity) bool {
+			return o.ledger.shards[o.shard].fresh[o.start].failed
+		}},
 		// Whether the new session itself is excused is judged by itself.
 		{"between two sessions", lost, func(o oddity) bool { return o.ledger.betweenSessions(o.shard, o.n) }},
 		// With checkpoints this will be bounded by their interval.

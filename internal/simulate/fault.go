@@ -25,6 +25,7 @@ const (
 	cutGateway   faultKind = "a slave is cut from the gateway"
 	botFails     faultKind = "a callback fails"
 	botHangs     faultKind = "a callback hangs"
+	botOverruns  faultKind = "a callback overruns its deadline"
 	botExits     faultKind = "a callback ends its process"
 )
 
@@ -33,7 +34,7 @@ const (
 func faultKinds() []faultKind {
 	kinds := []faultKind{
 		killSlave, killSlave, freezeSlave, freezeMaster, cutLinks, cutLinks, cutOne, partition, stallUp, stallDown,
-		slowLink, cutGateway, botFails, botFails, botHangs, botExits,
+		slowLink, cutGateway, botFails, botFails, botHangs, botOverruns, botExits,
 	}
 	if journaled {
 		kinds = append(kinds, killMaster, killMaster)
@@ -59,7 +60,7 @@ type fault struct {
 
 // ofBot tells whether the fault is in what a bot answers.
 func (f fault) ofBot() bool {
-	return slices.Contains([]faultKind{botFails, botHangs, botExits}, f.kind)
+	return slices.Contains([]faultKind{botFails, botHangs, botOverruns, botExits}, f.kind)
 }
 
 // String describes it.
@@ -77,11 +78,14 @@ func (s scenario) drawFault(d dice) fault {
 		kind: pick(d, faultKinds()...), upgrade: d.between(1, s.upgrades), target: d.IntN(4), times: pick(d, 5, 50),
 		lasts: pick(d, d.span(0, 100*time.Millisecond), d.span(0, 4*time.Second), d.span(4*time.Second, 12*time.Second)),
 	}
+	if d.chance(0.1) {
+		f.lasts = d.span(12*time.Second, 100*time.Second)
+	}
 	if f.ofBot() || d.chance(0.6) {
 		f.callback = d.between(1, 4+5*s.shards)
 		f.after = d.span(0, 2*s.latencyTo)
 	} else {
-		f.after = pick(d, d.span(0, 50*time.Millisecond), d.span(0, time.Second), d.span(0, 5*time.Second))
+		f.after = pick(d, d.span(0, 50*time.Millisecond), d.span(0, time.Second), d.span(0, faultSpan))
 	}
 	return f
 }
@@ -114,10 +118,45 @@ func (w *world) callback(p *process, name string, shard int) (wrong fault) {
 // struck counts a fault that happens.
 func (w *world) struck(f fault, whom string) {
 	w.diary.note("fail %s: %s", whom, f.kind)
+	w.troubled(f.lasts)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.strikes[f.kind]++
 }
+
+// troubled notes for how long something goes wrong.
+func (w *world) troubled(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.trouble = latest(w.trouble, time.Now().Add(d))
+}
+
+// calm waits until whatever goes wrong has passed.
+func (w *world) calm() {
+	<-w.clock.pass(faultSpan)
+	for {
+		w.mu.Lock()
+		left := time.Until(w.trouble)
+		w.mu.Unlock()
+		if left <= 0 {
+			break
+		}
+		<-w.clock.pass(left)
+	}
+	<-w.clock.pass(aftermath)
+	w.settled()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.atPeace = true
+}
+
+const (
+	// faultSpan is how long after an upgrade's beginning or a callback a fault may
+	// strike.
+	faultSpan = 5 * time.Second
+	// aftermath is more than a slave takes to find its master again.
+	aftermath = 20 * time.Second
+)
 
 // strike has a fault happen to the slave that it chooses. It runs on the clock's
 // goroutine.

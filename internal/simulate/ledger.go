@@ -24,6 +24,7 @@ type ledger struct {
 type shardLedger struct {
 	owner    string     // who may handle events; empty: nobody
 	up       bool       // and is connected
+	failed   bool       // a start with a session has failed since it was connected
 	openings []handling // all owners, in order
 	events   []eventLedger
 	fresh    []freshStart
@@ -48,6 +49,7 @@ type freshStart struct {
 	n      int64
 	reason string // why there was no session, as the gateway says; empty: none was given
 	before string // who had the shard before; empty: nobody
+	failed bool   // a start with the session that there was has failed
 }
 
 func newLedger(c *clock, d *diary, shards int) *ledger {
@@ -113,9 +115,17 @@ func (l *ledger) rises(shard int, who string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if s := &l.shards[shard]; s.owner == who {
-		s.up = true
+		s.up, s.failed = true, false
 		l.news()
 	}
+}
+
+// fails notes that a slave could not start a shard with its session.
+func (l *ledger) fails(shard int, who string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.diary.note("own  shard %d: %s could not start it with its session", shard, who)
+	l.shards[shard].failed = true
 }
 
 // shuts notes that a slave handles no more events of a shard.
@@ -153,7 +163,7 @@ func (l *ledger) freshly(shard int, who string, n int64, reason string) {
 			before = o.who
 		}
 	}
-	s.fresh = append(s.fresh, freshStart{who, time.Now(), n, reason, before})
+	s.fresh = append(s.fresh, freshStart{who, time.Now(), n, reason, before, s.failed})
 }
 
 // handles notes that an event was handled.

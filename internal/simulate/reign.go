@@ -188,7 +188,7 @@ func (r *reign) upgrade(plan master.Plan, must bool) string {
 	if err == nil {
 		result, err = u.Wait(ctx)
 	}
-	w.calm()
+	w.slow()
 	outcome := fmt.Sprintf("%s after %.3fs", result.State, result.Took.Seconds())
 	if err != nil {
 		outcome += ": " + err.Error()

@@ -70,12 +70,7 @@ func (w *world) story() (outcomes []string) {
 		outcomes = append(outcomes, w.reigns().upgrade(master.Plan{}, len(w.scenario.faults) == 0))
 		w.settled()
 	}
-	// Whatever was on its way ends, or strikes now.
-	<-w.clock.pass(20 * time.Second)
-	w.settled()
-	w.mu.Lock()
-	w.atPeace = true
-	w.mu.Unlock()
+	w.calm()
 	d := newDice(w.seed, "succession")
 	for range w.scenario.successions {
 		w.reigns().kill(d)

@@ -46,7 +46,7 @@ func draw(seed uint64) scenario {
 		slowHandler: pick(d, 0, 0.1, 0.5), handlerSpan: pick(d, time.Millisecond, 20*time.Millisecond),
 		upgrades: pick(d, 1, 1, 2),
 	}
-	s.slaves = min(s.shards, pick(d, 1, 1, 2))
+	s.slaves = min(s.shards, pick(d, 1, 1, 1, 2, 3))
 	s.latencyFrom, s.latencyTo, s.perKiB = 20*time.Microsecond, 100*time.Microsecond, time.Microsecond
 	switch d.IntN(4) {
 	case 0:
@@ -55,7 +55,7 @@ func draw(seed uint64) scenario {
 		s.latencyFrom, s.latencyTo, s.perKiB = time.Millisecond, 60*time.Millisecond, 100*time.Microsecond
 	}
 	s.gatewayFrom, s.gatewayTo = 500*time.Microsecond, pick(d, time.Millisecond, 20*time.Millisecond, 90*time.Millisecond)
-	for range pick(d, 0, 0, 1, 1, 2, 3) {
+	for range pick(d, 0, 0, 1, 1, 2, 3, 6) {
 		s.faults = append(s.faults, s.drawFault(d))
 	}
 	s.successions = pick(d, 0, 0, 0, 1)

@@ -31,7 +31,8 @@ type world struct {
 	callbacks int        // of bots, since then
 	busy      bool       // events come often
 	ceased    bool       // no events come any more
-	atPeace   bool       // nothing goes wrong any more
+	trouble   time.Time  // until when something goes wrong
+	atPeace   bool       // nothing does any more
 	strikes   map[faultKind]int
 	masters   int    // how many were crowned
 	reign     *reign // of the latest
@@ -161,14 +162,14 @@ func (w *world) begin() {
 			w.clock.after(f.after, func() { w.strike(i) })
 		}
 	}
-	w.clock.after(busyLimit, w.calm)
+	w.clock.after(busyLimit, w.slow)
 }
 
 // busyLimit is for how long events come often after an upgrade's beginning.
 const busyLimit = 8 * time.Second
 
-// calm has events come less often.
-func (w *world) calm() {
+// slow has events come less often.
+func (w *world) slow() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.busy = false
