@@ -247,9 +247,9 @@ func (w *world) text(a action) string {
 	}
 	switch a.kind {
 	case masterReads:
-		return fmt.Sprintf("master hears %s: %s", conn(), w.conns[a.a].up[0].t)
+		return fmt.Sprintf("master hears %s: %s", conn(), name(w.conns[a.a].up[0].t))
 	case slaveReads:
-		return fmt.Sprintf("slave hears %s: %s", conn(), w.conns[a.a].down[0].t)
+		return fmt.Sprintf("slave hears %s: %s", conn(), name(w.conns[a.a].down[0].t))
 	case masterLoses:
 		return "master loses " + conn()
 	case slaveLoses:

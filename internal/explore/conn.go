@@ -49,6 +49,9 @@ func (k *conn) clone() *conn {
 
 // say puts a message on its way, unless the connection is gone.
 func (k *conn) say(toMaster bool, m message) {
+	if m.data == nil {
+		m.data = wire.NewData(m.t) // as the other end decodes an empty body
+	}
 	switch {
 	case k.cut:
 	case toMaster:

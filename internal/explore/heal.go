@@ -42,7 +42,7 @@ func (w *world) calm(done func(*world) bool) {
 }
 
 func (w *world) act(a action) {
-	w.told.step(w, a)
+	w.told.step(w.text(a))
 	w.do(a)
 }
 

@@ -86,7 +86,7 @@ func (w *world) tellMaster(e mcore.Event) {
 		}
 	}
 	m := w.master()
-	w.told.masterEvent(w, e)
+	w.told.masterEvent(e)
 	for _, effect := range m.core.Step(e) {
 		if warp := w.cfg.Warp; warp != nil && warp.MasterEffect != nil {
 			if effect = warp.MasterEffect(effect); effect == nil {

@@ -105,14 +105,14 @@ func (w *world) tellSlave(id string, e score.Event) {
 		}
 	}
 	p := w.proc(i)
-	w.told.slaveEvent(w, id, e)
+	w.told.slaveEvent(e)
 	for _, effect := range p.core.Step(e) {
 		if warp := w.cfg.Warp; warp != nil && warp.SlaveEffect != nil {
 			if effect = warp.SlaveEffect(effect); effect == nil {
 				continue
 			}
 		}
-		w.told.slaveEffect(w, id, effect)
+		w.told.slaveEffect(id, effect)
 		w.perform(p, i, effect)
 	}
 }

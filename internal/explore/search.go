@@ -113,7 +113,7 @@ func Search(ctx context.Context, cfg *Config, opt Options) (*Result, error) {
 	s.res.States, s.res.Whole = 1, true
 	level := []frontier{{w, 0}}
 	if w.wrong != nil {
-		s.report(w.wrong, 0)
+		s.report(w.wrong, 0, false)
 		return &s.res, nil
 	}
 	for len(level) > 0 && s.res.Violation == nil {
@@ -173,7 +173,7 @@ func (s *search) expand(level []frontier) []frontier {
 			s.nodes = append(s.nodes, node{f.from, f.by})
 			if f.w.wrong != nil {
 				if s.res.Violation == nil {
-					s.report(f.w.wrong, len(s.nodes)-1)
+					s.report(f.w.wrong, len(s.nodes)-1, false)
 				}
 				continue
 			}
@@ -183,21 +183,21 @@ func (s *search) expand(level []frontier) []frontier {
 	}
 	for _, h := range harvests {
 		if h.wrong != nil && s.res.Violation == nil {
-			s.report(h.wrong, int(h.at))
+			s.report(h.wrong, int(h.at), true)
 		}
 	}
 	return next
 }
 
 // report keeps a violation and the way to it.
-func (s *search) report(v *Violation, at int) {
+func (s *search) report(v *Violation, at int, healed bool) {
 	var path []action
 	for n := s.nodes[at]; n.parent >= 0; n = s.nodes[n.parent] {
 		path = append(path, n.by)
 	}
 	slices.Reverse(path)
 	s.res.Violation = v
-	s.res.Story = newStory(s.cfg, path, v)
+	s.res.Story = newStory(s.cfg, path, v, healed)
 }
 
 // explorer is one worker.

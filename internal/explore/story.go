@@ -1,65 +1,25 @@
 package explore
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
+	"time"
 )
 
-func digits(n int) string { return strconv.Itoa(n) }
+// healing is the last step of a story that ends in a violation of L2: faults stop.
+const healing = "faults stop"
 
-// begin returns the world in which a search begins.
-func (c *Config) begin(trace func(string, int)) (*world, error) {
-	w, err := newWorld(c, trace)
-	if err != nil || c.Cold {
-		return w, err
-	}
-	left := w.left
-	w.left = Budget{}
-	if c.ByHand {
-		for range max(1, c.Slaves) {
-			w.arrives()
-			w.settle()
-		}
-	}
-	w.calm(func(w *world) bool { return w.well() && w.quiet() })
-	w.left, w.killed, w.bent = left, false, false
-	w.resetClock()
-	if w.wrong == nil && !w.well() {
-		w.violate("L1", "the cold start does not come to an end: %s", w.ill())
-	}
-	return w, nil
-}
-
-// quiet reports whether nothing is on its way.
-func (w *world) quiet() bool { _, busy := w.next(); return !busy }
-
-// resetClock makes time stand still again: what is armed counts from now.
-func (w *world) resetClock() {
-	if w.m != nil {
-		m := w.master()
-		for i := range m.timers {
-			m.timers[i].at -= w.now
-		}
-	}
-	for i := range w.procs {
-		p := w.proc(i)
-		for j := range p.timers {
-			p.timers[j].at -= w.now
-		}
-	}
-	w.now = 0
-	w.settle()
-}
-
-// Story is the way to a violation.
+// Story is what happened, step by step.
 type Story struct {
 	Config *Config
-	// Steps are what happened, in order.
-	Steps   []string
+	Steps  []string
+	// Verdict is the violation, or "holds".
 	Verdict string
 }
 
 // newStory plays a path again and writes it down.
-func newStory(cfg *Config, path []action, v *Violation) *Story {
+func newStory(cfg *Config, path []action, v *Violation, healed bool) *Story {
 	s := &Story{Config: cfg, Verdict: v.Error()}
 	w, err := cfg.begin(nil)
 	if err != nil {
@@ -70,5 +30,103 @@ func newStory(cfg *Config, path []action, v *Violation) *Story {
 		s.Steps = append(s.Steps, w.text(a))
 		w.do(a)
 	}
+	if healed {
+		s.Steps = append(s.Steps, healing)
+	}
 	return s
+}
+
+// String writes the story in the form in which it is kept under testdata/explore,
+// without what is told between the steps: [Replay] adds that.
+func (s *Story) String() string {
+	return "explore " + s.Config.String() + "\n" + strings.Join(s.Steps, "\n") + "\n----\n"
+}
+
+// Replay lets the steps of a story happen in a world of the configuration and tells
+// what follows from each. A step that is not possible is noted and left out, because
+// the cores may have changed since the story was written. The last line is the
+// violation, or "holds". The error says that the configuration is no good.
+func Replay(cfg *Config, steps []string) (string, error) {
+	w, err := cfg.begin(nil)
+	if err != nil {
+		return "", err
+	}
+	w.told = &teller{}
+	for _, step := range steps {
+		if w.wrong != nil {
+			break
+		}
+		w.told.step(step)
+		if step == healing {
+			quiet := *w.told
+			w.told = nil
+			w.heal()
+			w.told = &teller{}
+			w.told.b.WriteString(quiet.b.String())
+			continue
+		}
+		a, possible := w.named(step)
+		if !possible {
+			w.told.line("  (not possible)")
+			continue
+		}
+		w.do(a)
+	}
+	verdict := "holds"
+	if w.wrong != nil {
+		verdict = w.wrong.Error()
+	}
+	w.told.line("%s", verdict)
+	return w.told.b.String(), nil
+}
+
+// named returns the action that a step of a story means.
+func (w *world) named(step string) (action, bool) {
+	for _, a := range w.actions(nil) {
+		if w.text(a) == step {
+			return a, true
+		}
+	}
+	return action{}, false
+}
+
+// ParseConfig reads a configuration as [Config.String] writes it: one word or
+// word=value for each argument.
+func ParseConfig(args map[string]string) (*Config, error) {
+	c := &Config{}
+	numbers := map[string]*int{
+		"shards": &c.Shards, "slaves": &c.Slaves, "parallel": &c.Parallel, "numshards": &c.NumShards, "records": &c.Records, "first": &c.First,
+	}
+	flags := map[string]*bool{"byhand": &c.ByHand, "cold": &c.Cold, "precopy": &c.PreCopy, "arm": &c.Arm, "journal": &c.Journal}
+	for name, value := range args {
+		var err error
+		switch n, f, l := numbers[name], flags[name], limitOf(name); {
+		case n != nil:
+			*n, err = strconv.Atoi(value)
+		case f != nil:
+			*f = true
+		case l < limits:
+			var v uint64
+			v, err = strconv.ParseUint(value, 10, 8)
+			c.Budget[l] = uint8(v)
+		case name == "lease":
+			c.Lease, err = time.ParseDuration(value)
+		default:
+			err = fmt.Errorf("no such word")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("explore: %s=%s: %w", name, value, err)
+		}
+	}
+	return c, nil
+}
+
+// limitOf returns the limit of a name, or limits when there is none.
+func limitOf(name string) Limit {
+	for l, n := range limitNames {
+		if n == name {
+			return Limit(l)
+		}
+	}
+	return limits
 }

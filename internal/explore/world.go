@@ -14,7 +14,7 @@ import (
 type world struct {
 	cfg *Config
 	// told hears of everything that happens; nil: nobody does.
-	told *teller
+	told  *teller
 	mould *mould
 
 	m      *master // nil: it is dead
