@@ -6,6 +6,7 @@ import (
 	"github.com/shardbaton/baton/fsm/lifecycle"
 	mcore "github.com/shardbaton/baton/master/core"
 	score "github.com/shardbaton/baton/slaveclient/core"
+	"github.com/shardbaton/baton/wire"
 )
 
 // action is one thing that can happen in a world. What its numbers mean depends on
@@ -233,7 +234,21 @@ func (w *world) operatorActions(list []action) []action {
 }
 
 // strangers is how many things a connection can do that is no slave's.
-const strangers = 4
+const strangers = 3
+
+// stranger connects and says nothing, or something that is no hello.
+func (w *world) stranger(does int) {
+	w.lastLink++
+	w.addConn(&conn{id: w.lastLink, slave: over, met: true, cut: true})
+	link := mcore.LinkID(w.lastLink)
+	w.tellMaster(mcore.Opened{Link: link})
+	switch does {
+	case 1:
+		w.tellMaster(mcore.Received{Link: link, Type: wire.EvtHeartbeat, Data: &wire.HeartbeatData{}})
+	case 2:
+		w.tellMaster(mcore.Received{Link: link, Type: wire.EvtFullStart, Data: &wire.StartData{}})
+	}
+}
 
 // text says what an action is, in the words of a story.
 func (w *world) text(a action) string {
@@ -405,6 +420,9 @@ func (w *world) apOperator(a action) {
 	case arrive:
 		w.spend(Arrivals)
 		w.arrives()
+	case stranger:
+		w.spend(Strangers)
+		w.stranger(int(a.a))
 	case forget:
 		w.spend(Forgets)
 		w.forgets(int(a.a))

@@ -21,6 +21,9 @@ func (c *Config) begin(trace func(string, int)) (*world, error) {
 	w.calm(func(w *world) bool { return w.well() && w.quiet() })
 	w.left, w.killed, w.bent = left, false, false
 	w.resetClock()
+	for _, p := range w.procs {
+		w.olds = append(w.olds, p.id)
+	}
 	if w.wrong == nil && !w.well() {
 		w.violate("L1", "the cold start does not come to an end: %s", w.ill())
 	}

@@ -145,7 +145,7 @@ func (c *Config) masterOptions(life int, trace func(string, int)) mcore.Options 
 	return mcore.Options{
 		Shards: c.Shards, Slaves: c.Slaves, Parallel: c.Parallel, CanLaunch: !c.ByHand,
 		SlavePrefix: prefix(life), Heartbeat: beat, BackOff: 5 * time.Second, BackOffLimit: 20 * time.Second,
-		Journal: c.Journal, Lease: c.Lease, Tables: c.Master, Trace: trace,
+		MaxExits: 2, Journal: c.Journal, Lease: c.Lease, Tables: c.Master, Trace: trace,
 		Deadlines: lifecycle.Deadlines{
 			Silence: 3*beat - time.Second, Turn: 2 * time.Minute, ColdStart: 2 * time.Minute, Progress: 4 * time.Minute, SoftStart: 2 * time.Minute,
 			Settle: 4 * time.Minute, Drain: 10 * time.Minute,

@@ -1,65 +1,65 @@
 package explore_test
 
 import (
+	"context"
+	"flag"
+	"fmt"
 	"os"
-	"runtime/debug"
-	"strings"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/shardbaton/baton/internal/explore"
 )
 
-func TestScratch(t *testing.T) {
-	debug.SetGCPercent(400)
-	type B = explore.Budget
-	cfgs := []explore.Config{
-		{Name: "plain", Shards: 1, Records: 1, Budget: B{explore.Upgrades: 1}},
-		{Name: "two", Shards: 2, Records: 1, Budget: B{explore.Upgrades: 1}},
-		{Name: "plain-events", Shards: 1, Records: 1, Budget: B{explore.Upgrades: 1, explore.Events: 2}},
-		{Name: "cut", Shards: 1, Records: 1, Budget: B{explore.Upgrades: 1, explore.Cuts: 1}},
-		{Name: "statecut", Shards: 1, Records: 1, Budget: B{explore.Upgrades: 1, explore.StateCuts: 1}},
-		{Name: "deadline", Shards: 1, Records: 1, Budget: B{explore.Upgrades: 1, explore.Deadlines: 1}},
-		{Name: "deadline2", Shards: 1, Budget: B{explore.Upgrades: 1, explore.Deadlines: 2}},
-		{Name: "cutdeadline", Shards: 1, Budget: B{explore.Upgrades: 1, explore.Deadlines: 1, explore.Cuts: 1}},
-		{Name: "kill", Shards: 1, Records: 1, Budget: B{explore.Upgrades: 1, explore.Kills: 1}},
-		{Name: "fail", Shards: 1, Records: 1, PreCopy: true, Arm: true, Budget: B{explore.Upgrades: 1, explore.Failures: 1}},
-		{Name: "fail2", Shards: 1, Records: 1, PreCopy: true, Arm: true, Budget: B{explore.Upgrades: 1, explore.Failures: 2}},
-		{Name: "freeze", Shards: 1, Records: 1, Budget: B{explore.Upgrades: 1, explore.Freezes: 1}},
-		{Name: "cold", Shards: 2, Cold: true, Records: 1, Budget: B{explore.Deadlines: 1, explore.Cuts: 1}},
-		{Name: "coldkill", Shards: 2, Slaves: 2, Cold: true, Budget: B{explore.Deadlines: 1, explore.Kills: 1}},
-		{Name: "byhand", Shards: 1, ByHand: true, Records: 1, Budget: B{explore.Upgrades: 1, explore.Arrivals: 1, explore.Cuts: 1}},
-		{Name: "byhandkill", Shards: 1, ByHand: true, Records: 1, Budget: B{explore.Upgrades: 1, explore.Arrivals: 1, explore.Kills: 1, explore.Forgets: 1}},
-		{Name: "reshard", Shards: 1, NumShards: 2, Budget: B{explore.Upgrades: 1, explore.Cuts: 1}},
-		{Name: "reshardkill", Shards: 1, NumShards: 2, Budget: B{explore.Upgrades: 1, explore.Kills: 1}},
-		{Name: "stop", Shards: 1, Budget: B{explore.Upgrades: 1, explore.Stops: 2}},
-		{Name: "crash-idle", Shards: 1, Budget: B{explore.Crashes: 1}},
-		{Name: "crash-idle2", Shards: 2, Slaves: 2, Budget: B{explore.Crashes: 1}},
-		{Name: "crash", Shards: 1, Records: 1, Budget: B{explore.Upgrades: 1, explore.Crashes: 1}},
-		{Name: "first", Shards: 1, Records: 1, First: 9, Budget: B{explore.Upgrades: 1, explore.Cuts: 1}},
-		{Name: "firstmix", Shards: 1, Records: 1, First: 1, Budget: B{explore.Upgrades: 1, explore.Cuts: 1}},
+var (
+	stories = flag.String("stories", "", "write the story of each violation into this directory")
+)
+
+func TestExplore(t *testing.T) {
+	all, states, began := explore.NewCoverage(), 0, time.Now()
+	for _, c := range configs() {
+		t.Run(c.Name, func(t *testing.T) {
+			r, seen := search(t, &c)
+			states += r.States
+			all.Add(seen)
+		})
 	}
-	dir := os.Getenv("STORIES")
-	for _, c := range cfgs {
-		if n := os.Getenv("ONLY"); n != "" && !strings.Contains(","+n+",", ","+c.Name+",") {
-			continue
-		}
-		began := time.Now()
-		r, err := explore.Search(t.Context(), &c, explore.Options{Workers: 2, States: 60000, HealEvery: 20})
+	taken, rows := all.Rows()
+	t.Logf("in all: %d distinct states, %d of %d rows covered, %.1f s", states, taken, rows, time.Since(began).Seconds())
+	for _, row := range all.Untaken() {
+		t.Logf("not taken: %s", row)
+	}
+}
+
+// search searches one configuration and prints what it has found.
+func search(t *testing.T, c *bounded) (*explore.Result, *explore.Coverage) {
+	t.Helper()
+	seen, began := explore.NewCoverage(), time.Now()
+	r, err := explore.Search(context.Background(), &c.Config, explore.Options{
+		Workers: 2, States: c.states, HealEvery: c.heal, Trace: seen.Take,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, _ := seen.Rows()
+	more := ""
+	if !r.Whole {
+		more = ", not all"
+	}
+	fmt.Printf("%d distinct states, %d edges, %d rows covered: %s (%s), %d healed, depth %d, %.1f s%s\n",
+		r.States, r.Edges, taken, c.Name, &c.Config, r.Healed, r.Depth, time.Since(began).Seconds(), more)
+	if r.Violation != nil {
+		told, err := explore.Replay(&c.Config, r.Story.Steps)
 		if err != nil {
 			t.Fatal(err)
 		}
-		took := time.Since(began)
-		t.Logf("%s: %d distinct states, %d edges, depth %d, whole %t, terminal %d, healed %d, %v, %v/edge", c.Name, r.States, r.Edges, r.Depth, r.Whole, r.Terminal, r.Healed, took, took/time.Duration(max(1, r.Edges)))
-		if r.Violation != nil {
-			t.Logf("VIOLATION %v", r.Violation)
-			told, err := explore.Replay(&c, r.Story.Steps)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if dir != "" {
-				os.WriteFile(dir+"/"+c.Name+".txt", []byte(r.Story.String()+told), 0o644)
+		if *stories != "" {
+			if err := os.WriteFile(filepath.Join(*stories, c.Name+".txt"), []byte(r.Story.String()+told), 0o600); err != nil {
+				t.Error(err)
 			}
 		}
+		t.Errorf("%v\nput this under testdata/explore:\n%s%s", r.Violation, r.Story, told)
 	}
+	return r, seen
 }

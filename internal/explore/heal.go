@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"slices"
 	"time"
 
 	score "github.com/shardbaton/baton/slaveclient/core"
@@ -93,6 +94,32 @@ func (w *world) tick() bool {
 // helpAfter is when the operator begins to look after a world.
 const helpAfter = 10 * time.Minute
 
+// Faultless reports whether nothing can go wrong within the bounds.
+func (c *Config) faultless() bool {
+	b := c.Budget
+	b[Upgrades], b[Events], b[Beats], b[Arrivals] = 0, 0, 0, 0
+	return b == Budget{}
+}
+
+// judgeEnd is L1: without faults every run ends with all shards on the new slaves,
+// and the old ones gone.
+func (w *world) judgeEnd() {
+	if why := w.ill(); why != "" {
+		w.violate("L1", "nothing has gone wrong, and in the end %s", why)
+		return
+	}
+	for n, sh := range w.m.core.Status().Shards {
+		if w.cfg.Budget[Upgrades] > 0 && slices.Contains(w.olds, string(sh.Owner)) {
+			w.violate("L1", "nothing has gone wrong, and in the end shard %d is still on %s", n, sh.Owner)
+		}
+	}
+	for _, p := range w.procs {
+		if w.cfg.Budget[Upgrades] > 0 && !p.dead && slices.Contains(w.olds, p.id) {
+			w.violate("L1", "nothing has gone wrong, and in the end %s still runs", p.id)
+		}
+	}
+}
+
 // help is what an operator does about what the master cannot know: it says which
 // slaves are dead, and asks for an upgrade when the master has given a bot up.
 func (w *world) help() bool {
@@ -147,7 +174,7 @@ func (w *world) ill() string {
 			return "shard " + digits(sh.Shard) + " has no owner"
 		case i < 0 || w.procs[i].dead:
 			return "shard " + digits(sh.Shard) + " is owned by " + string(sh.Owner) + ", which is dead"
-		case sh.InDoubt:
+		case sh.InDoubt && !w.procs[i].first: // dialect 1 has no words to settle a doubt
 			return "shard " + digits(sh.Shard) + " is in doubt"
 		case w.procs[i].bot[sh.Shard].run != runs:
 			return "shard " + digits(sh.Shard) + " is owned by " + string(sh.Owner) + ", which does not run it"

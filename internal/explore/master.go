@@ -269,7 +269,7 @@ func (w *world) masterEnds() {
 // published looks at what the master tells its subscribers.
 func (w *world) published(n mcore.Notice) {
 	p, ok := n.(mcore.Problem)
-	if !ok {
+	if !ok || p.Slave == "" && p.Shard < 0 { // of a stranger
 		return
 	}
 	if errors.Is(p.Err, mcore.ErrInternal) || errors.Is(p.Err, mcore.ErrProtocol) {

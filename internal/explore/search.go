@@ -113,7 +113,7 @@ func Search(ctx context.Context, cfg *Config, opt Options) (*Result, error) {
 	s.res.States, s.res.Whole = 1, true
 	level := []frontier{{w, 0}}
 	if w.wrong != nil {
-		s.report(w.wrong, 0, false)
+		s.report(w.wrong, 0, "")
 		return &s.res, nil
 	}
 	for len(level) > 0 && s.res.Violation == nil {
@@ -138,8 +138,9 @@ type harvest struct {
 	edges    int
 	terminal int
 	healed   int
-	wrong    *Violation
+	wrong    *Violation // found by looking at a state, not at a step
 	at       int32
+	last     string // what was done to find it
 }
 
 // expand tries every step from every state of a level and returns the next level.
@@ -173,7 +174,7 @@ func (s *search) expand(level []frontier) []frontier {
 			s.nodes = append(s.nodes, node{f.from, f.by})
 			if f.w.wrong != nil {
 				if s.res.Violation == nil {
-					s.report(f.w.wrong, len(s.nodes)-1, false)
+					s.report(f.w.wrong, len(s.nodes)-1, "")
 				}
 				continue
 			}
@@ -183,21 +184,21 @@ func (s *search) expand(level []frontier) []frontier {
 	}
 	for _, h := range harvests {
 		if h.wrong != nil && s.res.Violation == nil {
-			s.report(h.wrong, int(h.at), true)
+			s.report(h.wrong, int(h.at), h.last)
 		}
 	}
 	return next
 }
 
 // report keeps a violation and the way to it.
-func (s *search) report(v *Violation, at int, healed bool) {
+func (s *search) report(v *Violation, at int, last string) {
 	var path []action
 	for n := s.nodes[at]; n.parent >= 0; n = s.nodes[n.parent] {
 		path = append(path, n.by)
 	}
 	slices.Reverse(path)
 	s.res.Violation = v
-	s.res.Story = newStory(s.cfg, path, v, healed)
+	s.res.Story = newStory(s.cfg, path, v, last)
 }
 
 // explorer is one worker.
@@ -224,13 +225,24 @@ func (x *explorer) run(chunk []frontier) {
 				x.states = append(x.states, found{w, f.n, a})
 			}
 		}
-		if every := x.opt.HealEvery; x.wrong == nil && every > 0 && (len(x.actions) == 0 || int(f.n)%every == 0) {
-			x.healed++
-			h := f.w.clone()
-			h.heal()
-			if h.wrong != nil {
-				x.wrong, x.at = h.wrong, f.n
-			}
+		if len(x.actions) == 0 && x.cfg.faultless() {
+			x.look(f, ending)
 		}
+		if every := x.opt.HealEvery; every > 0 && (len(x.actions) == 0 || int(f.n)%every == 0) {
+			x.healed++
+			x.look(f, healing)
+		}
+	}
+}
+
+// look finds out what becomes of a state after a last step that is none of the search's.
+func (x *explorer) look(f frontier, last string) {
+	if x.wrong != nil {
+		return
+	}
+	w := f.w.clone()
+	w.finally(last)
+	if w.wrong != nil {
+		x.wrong, x.at, x.last = w.wrong, f.n, last
 	}
 }

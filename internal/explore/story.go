@@ -7,8 +7,20 @@ import (
 	"time"
 )
 
-// healing is the last step of a story that ends in a violation of L2: faults stop.
-const healing = "faults stop"
+// The last step of a story that ends in a violation of L2, and of L1.
+const (
+	healing = "faults stop"
+	ending  = "nothing more happens"
+)
+
+// finally does what a last step means.
+func (w *world) finally(step string) {
+	if step == healing {
+		w.heal()
+	} else {
+		w.judgeEnd()
+	}
+}
 
 // Story is what happened, step by step.
 type Story struct {
@@ -19,7 +31,7 @@ type Story struct {
 }
 
 // newStory plays a path again and writes it down.
-func newStory(cfg *Config, path []action, v *Violation, healed bool) *Story {
+func newStory(cfg *Config, path []action, v *Violation, last string) *Story {
 	s := &Story{Config: cfg, Verdict: v.Error()}
 	w, err := cfg.begin(nil)
 	if err != nil {
@@ -30,8 +42,8 @@ func newStory(cfg *Config, path []action, v *Violation, healed bool) *Story {
 		s.Steps = append(s.Steps, w.text(a))
 		w.do(a)
 	}
-	if healed {
-		s.Steps = append(s.Steps, healing)
+	if last != "" {
+		s.Steps = append(s.Steps, last)
 	}
 	return s
 }
@@ -57,12 +69,11 @@ func Replay(cfg *Config, steps []string) (string, error) {
 			break
 		}
 		w.told.step(step)
-		if step == healing {
-			quiet := *w.told
-			w.told = nil
-			w.heal()
-			w.told = &teller{}
-			w.told.b.WriteString(quiet.b.String())
+		if step == healing || step == ending {
+			told := w.told
+			w.told = nil // it may take thousands of steps
+			w.finally(step)
+			w.told = told
 			continue
 		}
 		a, possible := w.named(step)

@@ -34,6 +34,7 @@ type world struct {
 	killed, bent bool
 	halted       bool // the master has ended in order
 	stopAsked    bool
+	olds         []string      // who served when the search began
 	now          time.Duration // stands still while a search runs
 
 	// wrong is the first violation, or nil.
