@@ -100,7 +100,7 @@ func (w *world) connActions(list []action, i uint8, k *conn) []action {
 		if len(k.up) > 0 && (k.master == open || k.draining) {
 			list = append(list, action{kind: masterReads, a: i})
 		}
-		if k.cut {
+		if k.cut && (k.torn || len(k.up) == 0) {
 			list = append(list, action{kind: masterLoses, a: i})
 		}
 	}
@@ -108,7 +108,7 @@ func (w *world) connActions(list []action, i uint8, k *conn) []action {
 		if len(k.down) > 0 {
 			list = append(list, action{kind: slaveReads, a: i})
 		}
-		if k.cut {
+		if k.cut && (k.torn || len(k.down) == 0) {
 			list = append(list, action{kind: slaveLoses, a: i})
 		}
 	}
@@ -372,7 +372,7 @@ func (w *world) apply(a action) {
 		w.apMasterTime(int(a.b))
 	case cut:
 		k := w.conn(i)
-		k.cut = true
+		k.cut, k.torn = true, true
 		if k.state {
 			w.spend(StateCuts)
 		} else {

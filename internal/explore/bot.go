@@ -109,7 +109,9 @@ func (w *world) result(p *proc, k score.Call, o outcome, fault string) score.Eve
 func (w *world) startsShard(p *proc, k score.Call, fault string) score.Event {
 	b, t := &p.bot[k.Shard], &w.shards[k.Shard]
 	if fault != "" {
-		b.run = runsNot
+		if b.run = runsNot; t.last == p.id && k.Session.ID == "" {
+			t.last = "" // not even a new session works here: nothing is worth keeping
+		}
 		return score.Started{Shard: k.Shard, Err: fault}
 	}
 	b.run, t.last = runs, p.id

@@ -28,8 +28,9 @@ type conn struct {
 	// met says that the master has read the hello; draining that a link for state is
 	// out of use and what has arrived on it is still passed on.
 	met, draining bool
-	// cut says that nothing sent from now on arrives. What was sent before may.
-	cut bool
+	// cut says that nothing sent from now on arrives. What was sent before does, unless
+	// the connection is torn: then it may, up to some message.
+	cut, torn bool
 	// up is on its way to the master, down to the slave.
 	up, down []message
 }
@@ -61,8 +62,15 @@ func (k *conn) say(toMaster bool, m message) {
 	}
 }
 
-// closeSlave ends the slave's side: it hears nothing more of it.
-func (k *conn) closeSlave() { k.slave, k.cut, k.down = over, true, nil }
+// closeSlave ends the slave's side: it hears nothing more of it. Closing while there
+// is something to read resets the connection, which may take with it what was sent.
+func (k *conn) closeSlave() {
+	k.torn = k.torn || len(k.down) > 0
+	k.slave, k.cut, k.down = over, true, nil
+}
 
 // closeMaster ends the master's side: it hears nothing more of it.
-func (k *conn) closeMaster() { k.master, k.cut, k.up = over, true, nil }
+func (k *conn) closeMaster(as end) {
+	k.torn = k.torn || len(k.up) > 0
+	k.master, k.cut, k.up = as, true, nil
+}

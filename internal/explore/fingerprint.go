@@ -82,7 +82,7 @@ func appendJob(dst []byte, n *canon, e score.Effect) []byte {
 func (k *conn) appendTo(dst []byte, n *canon) []byte {
 	dst = n.number(dst, k.id)
 	dst = n.name(dst, k.of)
-	dst = append(dst, byte(k.slave), byte(k.master), flags(k.state, k.met, k.draining, k.cut), byte(len(k.up)), byte(len(k.down)))
+	dst = append(dst, byte(k.slave), byte(k.master), flags(k.state, k.met, k.draining, k.cut, k.torn), byte(len(k.up)), byte(len(k.down)))
 	for _, m := range k.up {
 		dst = n.Message(dst, m.t, m.data)
 	}

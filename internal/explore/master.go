@@ -108,8 +108,7 @@ func (w *world) carryOut(m *master, e mcore.Effect) {
 		}
 	case mcore.CloseLink:
 		if i := w.findConn(uint64(e.Link)); i >= 0 && w.conns[i].master == open {
-			k := w.conn(i)
-			k.master, k.cut, k.up = shutting, true, nil
+			w.conn(i).closeMaster(shutting)
 		}
 	case mcore.Launch:
 		m.launches = append(m.launches, launch{id: string(e.Slave)})
@@ -178,7 +177,7 @@ func (w *world) dropState(m *master, id string) {
 		return
 	}
 	if i := w.findConn(p.state); i >= 0 {
-		w.conn(i).closeMaster()
+		w.conn(i).closeMaster(over)
 	}
 	p.state = 0
 	w.then(func(w *world) { w.tellMaster(mcore.StateLost{Slave: mcore.SlaveID(id)}) })
@@ -212,7 +211,7 @@ func (w *world) masterReads(i int) {
 func (w *world) stateUp(k *conn) {
 	m := w.master()
 	if m.peer(k.of).link == 0 {
-		k.closeMaster()
+		k.closeMaster(over)
 		return
 	}
 	w.dropState(m, k.of)
@@ -224,7 +223,7 @@ func (w *world) stateUp(k *conn) {
 // masterLoses lets the master notice the end of a connection.
 func (w *world) masterLoses(i int) {
 	k := w.conn(i)
-	k.closeMaster()
+	k.closeMaster(over)
 	m := w.master()
 	switch p := m.peer(k.of); {
 	case k.state:
@@ -261,7 +260,7 @@ func (w *world) masterEnds() {
 	w.m, w.ownMaster = nil, true
 	for i := range w.conns {
 		if w.conns[i].master != over {
-			w.conn(i).closeMaster()
+			w.conn(i).closeMaster(over)
 		}
 	}
 }
