@@ -156,7 +156,7 @@ func (w *world) slaveActions(list []action, i uint8, p *proc) []action {
 		stops := false
 		if k, ok := jobs[0].(score.Call); ok {
 			stops = k.Callback == score.CallStop
-			if (stops || k.Callback == score.CallCopy) && !w.canSend(p) {
+			if (stops || k.Callback == score.CallCopy) && !w.canSend(p, k) {
 				continue
 			}
 		}

@@ -92,7 +92,7 @@ func (w *world) result(p *proc, k score.Call, o outcome, fault string) score.Eve
 		return w.stopsShard(p, k, o, fault)
 	case score.CallCopy:
 		if fault == "" {
-			w.sends(p, k.Shard, k.Epoch)
+			w.sends(p, k)
 		}
 		return score.Copied{Shard: k.Shard, Epoch: k.Epoch, Records: p.bot[k.Shard].sentAt(k.Epoch), Err: fault}
 	case score.CallArm:
@@ -138,7 +138,7 @@ func (w *world) stopsShard(p *proc, k score.Call, o outcome, fault string) score
 	}
 	b.run = runsNot
 	if o == succeeds {
-		w.sends(p, k.Shard, k.Epoch)
+		w.sends(p, k)
 		w.shards[k.Shard].sent, w.shards[k.Shard].sentEpoch = b.sentAt(k.Epoch), k.Epoch
 	}
 	return score.LetGo{
@@ -155,18 +155,18 @@ func (b *botShard) sentAt(epoch uint64) uint64 {
 }
 
 // sends puts the state of a shard on its way.
-func (w *world) sends(p *proc, shard int, epoch uint64) {
-	b := &p.bot[shard]
-	if b.epoch != epoch {
-		b.epoch, b.records, b.digest = epoch, 0, wire.Digest{}
+func (w *world) sends(p *proc, k score.Call) {
+	b, first := &p.bot[k.Shard], k.Dialect == 1
+	if b.epoch != k.Epoch || first {
+		b.epoch, b.records, b.digest = k.Epoch, 0, wire.Digest{}
 	}
 	id := p.state
-	if p.first {
+	if first {
 		id = p.control
 	}
 	j := w.findConn(id)
 	for range w.cfg.Records {
-		if p.first {
+		if first {
 			if j >= 0 {
 				w.conn(j).say(true, message{wire.EvtGuildState, &wire.GuildStateData{GuildState: []byte{0xc0}}})
 			}
@@ -174,7 +174,7 @@ func (w *world) sends(p *proc, shard int, epoch uint64) {
 			continue
 		}
 		sum := wire.RecordSum(b.records, "guild", "key", nil)
-		r := &score.RecordIn{Shard: shard, Epoch: epoch, Number: b.records, Sum: sum, Record: score.Record{Kind: "guild", Key: "key"}}
+		r := &score.RecordIn{Shard: k.Shard, Epoch: k.Epoch, Number: b.records, Sum: sum, Record: score.Record{Kind: "guild", Key: "key"}}
 		if j >= 0 {
 			w.conn(j).say(true, message{wire.EvtGuildState, r})
 		}
@@ -185,7 +185,9 @@ func (w *world) sends(p *proc, shard int, epoch uint64) {
 
 // canSend reports whether the bot can get its state out: without a link for state it
 // waits for one.
-func (w *world) canSend(p *proc) bool { return w.cfg.Records == 0 || p.first || p.state != 0 }
+func (w *world) canSend(p *proc, k score.Call) bool {
+	return w.cfg.Records == 0 || k.Dialect == 1 || p.state != 0
+}
 
 // handle lets a bot handle the events that the gateway has for it.
 func (w *world) handle(p *proc, shard int) {

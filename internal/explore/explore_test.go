@@ -35,6 +35,7 @@ func TestExplore(t *testing.T) {
 // search searches one configuration and prints what it has found.
 func search(t *testing.T, c *bounded) (*explore.Result, *explore.Coverage) {
 	t.Helper()
+	c.Known = known()
 	seen, began := explore.NewCoverage(), time.Now()
 	r, err := explore.Search(context.Background(), &c.Config, explore.Options{
 		Workers: 2, States: c.states, HealEvery: c.heal, Trace: seen.Take,

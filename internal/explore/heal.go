@@ -174,7 +174,7 @@ func (w *world) ill() string {
 			return "shard " + digits(sh.Shard) + " has no owner"
 		case i < 0 || w.procs[i].dead:
 			return "shard " + digits(sh.Shard) + " is owned by " + string(sh.Owner) + ", which is dead"
-		case sh.InDoubt && !w.procs[i].first: // dialect 1 has no words to settle a doubt
+		case sh.InDoubt && w.procs[i].core.Status().Dialect != 1: // dialect 1 has no words to settle a doubt
 			return "shard " + digits(sh.Shard) + " is in doubt"
 		case w.procs[i].bot[sh.Shard].run != runs:
 			return "shard " + digits(sh.Shard) + " is owned by " + string(sh.Owner) + ", which does not run it"

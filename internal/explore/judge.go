@@ -67,7 +67,7 @@ func (w *world) checkTimers() {
 func (w *world) judgeStart(p *proc, k score.Call) {
 	t, b := &w.shards[k.Shard], &p.bot[k.Shard]
 	w.judgeEpoch(p, k)
-	if k.Session.ID == "" || p.first || p.soft {
+	if k.Session.ID == "" || k.Epoch == 0 || p.soft {
 		return
 	}
 	if k.Session.ID == b.session && k.Session.Sequence == int64(b.seq) {
@@ -84,7 +84,7 @@ func (w *world) judgeStop(p *proc, k score.Call) { w.judgeEpoch(p, k) }
 // judgeEpoch is S2: nobody acts on an epoch that is older than what was acted on.
 func (w *world) judgeEpoch(p *proc, k score.Call) {
 	t := &w.shards[k.Shard]
-	if p.first || p.soft {
+	if k.Epoch == 0 || p.soft {
 		return
 	}
 	if k.Epoch < t.acted {

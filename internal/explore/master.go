@@ -166,6 +166,7 @@ func (w *world) masterKills(m *master, id string) {
 		}
 	}
 	if i := w.find(id); i >= 0 && !w.procs[i].dead {
+		w.killed = true
 		w.kill(i)
 	}
 }

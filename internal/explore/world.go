@@ -3,6 +3,7 @@ package explore
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	mcore "github.com/shardbaton/baton/master/core"
@@ -59,8 +60,12 @@ type Violation struct {
 func (v *Violation) Error() string { return v.Rule + ": " + v.Text }
 
 func (w *world) violate(rule, format string, args ...any) {
-	if w.wrong == nil {
-		w.wrong = &Violation{rule, fmt.Sprintf(format, args...)}
+	if w.wrong != nil {
+		return
+	}
+	v := &Violation{rule, fmt.Sprintf(format, args...)}
+	if !slices.ContainsFunc(w.cfg.Known, func(known string) bool { return strings.Contains(v.Error(), known) }) {
+		w.wrong = v
 	}
 }
 
