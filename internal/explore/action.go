@@ -380,8 +380,7 @@ func (w *world) apply(a action) {
 		}
 	case killed:
 		w.spend(Kills)
-		w.killed = true
-		w.kill(i)
+		w.slay(i)
 	case crash:
 		w.spend(Crashes)
 		w.record.keep(i, true)

@@ -114,7 +114,7 @@ func (w *world) startsShard(p *proc, k score.Call, fault string) score.Event {
 		}
 		return score.Started{Shard: k.Shard, Err: fault}
 	}
-	b.run, t.last = runs, p.id
+	b.run = runs
 	fresh := k.Session.ID == ""
 	if fresh {
 		t.sessions++
@@ -125,6 +125,7 @@ func (w *world) startsShard(p *proc, k score.Call, fault string) score.Event {
 		b.session, b.seq = k.Session.ID, int(k.Session.Sequence)
 		w.judgeResume(p, k.Shard)
 	}
+	t.last, t.orphan = p.id, false
 	w.handle(p, k.Shard)
 	return score.Started{Shard: k.Shard, Session: score.Session{ID: b.session, Sequence: int64(b.seq)}, Fresh: fresh}
 }

@@ -76,6 +76,12 @@ type Config struct {
 	// Cold begins with an idle world. Otherwise the search begins when every shard
 	// is served for the first time.
 	Cold bool
+	// From lets one upgrade run without faults until it, or the move of a shard, is in
+	// that state of its table; the search begins there.
+	From string
+	// StartNow is the master's option, Exits its MaxExits.
+	StartNow bool
+	Exits    int
 	// Records is how many records a shard's state has; with PreCopy as many are sent ahead.
 	Records int
 	// PreCopy and Arm say what the bots offer.
@@ -99,9 +105,12 @@ type Config struct {
 }
 
 // Warp is a deliberate defect of a core: it alters what the core is told, or what
-// it does. A field that is nil alters nothing.
+// it does; nil instead of something makes it forget that. A field that is nil alters
+// nothing.
 type Warp struct {
-	MasterEvent  func(mcore.Event) mcore.Event
+	// MasterEvent is told, too, which slave is at the other end of the link that the
+	// event is about, if it is about one.
+	MasterEvent  func(peer string, e mcore.Event) mcore.Event
 	MasterEffect func(mcore.Effect) mcore.Effect
 	SlaveEvent   func(score.Event) score.Event
 	SlaveEffect  func(score.Effect) score.Effect
@@ -126,7 +135,12 @@ func (c *Config) String() string {
 	number("numshards", c.NumShards)
 	number("records", c.Records)
 	number("first", c.First)
+	number("exits", c.Exits)
+	if c.From != "" {
+		b.WriteString(" from=" + strings.ReplaceAll(c.From, " ", "-"))
+	}
 	flag("byhand", c.ByHand)
+	flag("startnow", c.StartNow)
 	flag("cold", c.Cold)
 	flag("precopy", c.PreCopy)
 	flag("arm", c.Arm)
@@ -148,7 +162,7 @@ func (c *Config) masterOptions(life int, trace func(string, int)) mcore.Options 
 	return mcore.Options{
 		Shards: c.Shards, Slaves: c.Slaves, Parallel: c.Parallel, CanLaunch: !c.ByHand,
 		SlavePrefix: prefix(life), Heartbeat: beat, BackOff: 5 * time.Second, BackOffLimit: 20 * time.Second,
-		MaxExits: 2, Journal: c.Journal, Lease: c.Lease, Tables: c.Master, Trace: trace,
+		MaxExits: c.Exits, StartNow: c.StartNow, Journal: c.Journal, Lease: c.Lease, Tables: c.Master, Trace: trace,
 		Deadlines: lifecycle.Deadlines{
 			Silence: 3*beat - time.Second, Turn: 2 * time.Minute, ColdStart: 2 * time.Minute, Progress: 4 * time.Minute, SoftStart: 2 * time.Minute,
 			Settle: 4 * time.Minute, Drain: 10 * time.Minute,

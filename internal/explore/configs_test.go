@@ -2,7 +2,10 @@ package explore_test
 
 import "github.com/shardbaton/baton/internal/explore"
 
-type budget = explore.Budget
+type (
+	budget = explore.Budget
+	world  = explore.Config
+)
 
 // bounded is a configuration and how far it is searched.
 type bounded struct {
@@ -13,75 +16,123 @@ type bounded struct {
 	heal int
 }
 
-// configs are searched by every run of the tests.
-func configs() []bounded {
-	return []bounded{
-		// Nothing goes wrong.
-		{Config: explore.Config{Name: "an upgrade", Shards: 1, Records: 1, Budget: budget{explore.Upgrades: 1, explore.Events: 2}}, heal: 1},
-		{Config: explore.Config{Name: "two upgrades", Shards: 1, Records: 1, Budget: budget{explore.Upgrades: 2}}, heal: 1},
-		{Config: explore.Config{Name: "three shards", Shards: 3, Records: 1, Budget: budget{explore.Upgrades: 1}}, heal: 10},
-		{Config: explore.Config{Name: "three shards, one at a time", Shards: 3, Parallel: 1, Records: 1, Budget: budget{explore.Upgrades: 1}}, heal: 10},
-		{Config: explore.Config{Name: "two slaves", Shards: 2, Slaves: 2, Budget: budget{explore.Upgrades: 1}}, heal: 100},
-		{Config: explore.Config{Name: "ahead", Shards: 1, Records: 2, PreCopy: true, Arm: true, Budget: budget{explore.Upgrades: 1, explore.Events: 1}}, heal: 1},
-		{Config: explore.Config{Name: "another count", Shards: 1, NumShards: 2, Budget: budget{explore.Upgrades: 1}}, heal: 1},
-		{Config: explore.Config{Name: "by hand", Shards: 1, ByHand: true, Budget: budget{explore.Upgrades: 1, explore.Arrivals: 1}}, heal: 1},
-		{Config: explore.Config{Name: "dialect 1", Shards: 2, Records: 1, First: 9, Budget: budget{explore.Upgrades: 1}}, heal: 1},
-		{Config: explore.Config{Name: "from dialect 1", Shards: 1, Records: 1, First: 1, Budget: budget{explore.Upgrades: 2}}, heal: 1},
+// bound names a world of one shard, unless it says otherwise, and bounds its search.
+// known are violations besides those that every search knows.
+func bound(name string, w world, b budget, states, heal int, known ...string) bounded {
+	w.Name, w.Budget, w.Shards, w.Known = name, b, max(w.Shards, 1), append(known, knownEverywhere()...)
+	return bounded{w, states, heal}
+}
 
-		// One thing goes wrong.
-		{Config: explore.Config{Name: "a cut", Shards: 1, Records: 1, Budget: budget{explore.Upgrades: 1, explore.Cuts: 1}}, heal: 20},
-		{Config: explore.Config{Name: "a cut for state", Shards: 1, Records: 2, Budget: budget{explore.Upgrades: 1, explore.StateCuts: 1, explore.Beats: 1}}, heal: 5},
-		{Config: explore.Config{Name: "a cut ahead", Shards: 1, Records: 1, PreCopy: true, Arm: true, Budget: budget{explore.Upgrades: 1, explore.Cuts: 1}}, heal: 50, states: 30000},
-		{Config: explore.Config{Name: "a kill", Shards: 1, Records: 1, Budget: budget{explore.Upgrades: 1, explore.Kills: 1}}, heal: 50},
-		{Config: explore.Config{Name: "a kill with events", Shards: 1, Budget: budget{explore.Upgrades: 1, explore.Kills: 1, explore.Events: 1}}, heal: 200, states: 25000},
-		{Config: explore.Config{Name: "failures", Shards: 1, Records: 1, PreCopy: true, Arm: true, Budget: budget{explore.Upgrades: 1, explore.Failures: 3}}, heal: 1},
-		{Config: explore.Config{Name: "failures of two shards", Shards: 2, Records: 1, Budget: budget{explore.Upgrades: 1, explore.Failures: 2}}, heal: 10},
-		{Config: explore.Config{Name: "a deadline", Shards: 1, Records: 1, Budget: budget{explore.Upgrades: 1, explore.Deadlines: 1}}, heal: 20},
-		{Config: explore.Config{Name: "a freeze", Shards: 1, Budget: budget{explore.Upgrades: 1, explore.Freezes: 1}}, heal: 200, states: 40000},
-		{Config: explore.Config{Name: "a failed launch", Shards: 2, Slaves: 2, Budget: budget{explore.Upgrades: 1, explore.LaunchFailures: 2}}, heal: 20},
-		{Config: explore.Config{Name: "strangers", Shards: 1, Budget: budget{explore.Strangers: 2, explore.Deadlines: 2}}, heal: 5},
-
-		// A cold start.
-		{Config: explore.Config{Name: "a cold start", Shards: 2, Cold: true, Budget: budget{explore.Deadlines: 1, explore.Cuts: 1}}, heal: 20},
-		{Config: explore.Config{Name: "a cold start that fails", Shards: 2, Cold: true, Budget: budget{explore.Deadlines: 1, explore.Failures: 3}}, heal: 5},
-		{Config: explore.Config{Name: "a cold start with kills", Shards: 1, Cold: true, Budget: budget{explore.Deadlines: 1, explore.Kills: 2, explore.LaunchFailures: 1}}, heal: 5},
-
-		// Two things go wrong.
-		{Config: explore.Config{Name: "deadlines", Shards: 1, Budget: budget{explore.Upgrades: 1, explore.Deadlines: 2}}, heal: 200, states: 40000},
-		{Config: explore.Config{Name: "a failure and a deadline", Shards: 1, Records: 1, PreCopy: true, Budget: budget{explore.Upgrades: 1, explore.Failures: 2, explore.Deadlines: 2}}, heal: 200, states: 40000},
-		{Config: explore.Config{Name: "a kill and a failure", Shards: 1, Budget: budget{explore.Upgrades: 1, explore.Kills: 1, explore.Failures: 1}}, heal: 200, states: 30000},
-		{Config: explore.Config{Name: "another count and a kill", Shards: 1, NumShards: 2, Budget: budget{explore.Upgrades: 1, explore.Kills: 1, explore.Deadlines: 1}}, heal: 200, states: 30000},
-		{Config: explore.Config{Name: "another count and failures", Shards: 1, NumShards: 2, Budget: budget{explore.Upgrades: 1, explore.Failures: 2, explore.Deadlines: 2}}, heal: 200, states: 30000},
-		{Config: explore.Config{Name: "by hand and a cut", Shards: 1, ByHand: true, Budget: budget{explore.Upgrades: 1, explore.Arrivals: 1, explore.Cuts: 1, explore.Deadlines: 1}}, heal: 200, states: 30000},
-		{Config: explore.Config{Name: "dialect 1 and a cut", Shards: 1, Records: 1, First: 9, Budget: budget{explore.Upgrades: 1, explore.Cuts: 1, explore.Deadlines: 1}}, heal: 200, states: 30000},
-
-		// The master is killed.
-		{Config: explore.Config{Name: "a crash at rest", Shards: 1, Budget: budget{explore.Crashes: 1, explore.Cuts: 1, explore.Beats: 1}}, heal: 20},
-		{Config: explore.Config{Name: "a crash at rest and a deadline", Shards: 1, Budget: budget{explore.Crashes: 1, explore.Deadlines: 1}}, heal: 20},
-		{Config: explore.Config{Name: "a crash of two", Shards: 2, Slaves: 2, Budget: budget{explore.Crashes: 1}}, heal: 20, states: 30000},
-		{Config: explore.Config{Name: "a crash", Shards: 1, Budget: budget{explore.Upgrades: 1, explore.Crashes: 1}}, heal: 20},
-
-		// The master is asked to stop.
-		{Config: explore.Config{Name: "a stop", Shards: 1, Budget: budget{explore.Upgrades: 1, explore.Stops: 3, explore.Deadlines: 1}}, heal: 20, states: 30000},
-		{Config: explore.Config{Name: "a stop and a kill", Shards: 1, Budget: budget{explore.Upgrades: 1, explore.Stops: 3, explore.Kills: 1}}, heal: 20, states: 30000},
-
-		// Nobody launches.
-		{Config: explore.Config{Name: "by hand and a kill", Shards: 1, ByHand: true, Budget: budget{explore.Upgrades: 1, explore.Arrivals: 1, explore.Kills: 1, explore.Forgets: 1}}, heal: 20, states: 30000},
-		{Config: explore.Config{Name: "by hand, cold", Shards: 1, ByHand: true, Cold: true, Budget: budget{explore.Arrivals: 2, explore.Failures: 2, explore.Deadlines: 2}}, heal: 20, states: 30000},
-		{Config: explore.Config{Name: "a cold start of two", Shards: 2, Slaves: 2, Cold: true, Budget: budget{explore.Deadlines: 2, explore.Failures: 1}}, heal: 50, states: 40000},
-		{Config: explore.Config{Name: "a cold start of two with a kill", Shards: 2, Slaves: 2, Cold: true, Budget: budget{explore.Deadlines: 1, explore.Kills: 1, explore.Cuts: 1}}, heal: 50, states: 30000},
+// The violations that have not been mended. Each is the end of a story under
+// testdata/explore, and goes from here when that story has another end.
+func knownEverywhere() []string {
+	return []string{
+		"unexpected message: ",
+		"which is dead",
+		"is told to shut down and has stopped shard",
+		"with a new session, although",
 	}
 }
 
-// known are violations whose stories are under testdata/explore and that have not
-// been mended.
-func known() []string {
-	return []string{
-		`unexpected message: "launched" while the share`,
-		"the slave is not on that side of an upgrade",
-		"which is dead",
-		"is told to shut down and has stopped",
-		"L2: faults have stopped, and after 4h0m1s not every shard is served: shard 1 is owned by s2, which does not run it",
-		"L2: faults have stopped, and after 4h0m1s not every shard is served: shard 0 is owned by s2, which does not run it",
+const (
+	knownSoft    = "which does not run it"
+	knownNoOwner = "has no owner"
+	knownStop    = "FullStart is sent to"
+	knownFirst   = "is told to shut down and runs shard"
+)
+
+const (
+	upgrades  = explore.Upgrades
+	cuts      = explore.Cuts
+	stateCuts = explore.StateCuts
+	kills     = explore.Kills
+	crashes   = explore.Crashes
+	freezes   = explore.Freezes
+	deadlines = explore.Deadlines
+	failures  = explore.Failures
+	noLaunch  = explore.LaunchFailures
+	beats     = explore.Beats
+	events    = explore.Events
+	arrivals  = explore.Arrivals
+	forgets   = explore.Forgets
+	stops     = explore.Stops
+	strangers = explore.Strangers
+)
+
+// faultless are worlds in which nothing goes wrong.
+func faultless() []bounded {
+	return []bounded{
+		bound("an upgrade", world{Records: 1}, budget{upgrades: 1, events: 2}, 0, 1),
+		bound("two upgrades", world{Records: 1}, budget{upgrades: 2}, 0, 1),
+		bound("three shards", world{Shards: 3, Records: 1}, budget{upgrades: 1}, 0, 10),
+		bound("three shards, one at a time", world{Shards: 3, Parallel: 1, Records: 1}, budget{upgrades: 1}, 0, 10),
+		bound("two slaves", world{Shards: 2, Slaves: 2}, budget{upgrades: 1}, 0, 100),
+		bound("state ahead", world{Records: 2, PreCopy: true, Arm: true}, budget{upgrades: 1, events: 1}, 0, 1),
+		bound("another count", world{NumShards: 2}, budget{upgrades: 1}, 0, 1),
+		bound("by hand", world{ByHand: true}, budget{upgrades: 1, arrivals: 1}, 0, 1),
+		bound("no waiting", world{StartNow: true, Cold: true}, budget{}, 0, 1),
+		bound("dialect 1", world{Shards: 2, Records: 1, First: 9}, budget{upgrades: 1}, 0, 1),
+		bound("from dialect 1", world{Records: 1, First: 1}, budget{upgrades: 2}, 0, 1),
+	}
+}
+
+// Not everything about slaves of dialect 1 can be known, so that what has gone wrong there
+// does not heal by itself: see the limits in the master's documentation.
+
+// faulty are worlds in which one thing or two go wrong, at any moment of an upgrade.
+func faulty() []bounded {
+	return []bounded{
+		bound("a cut", world{}, budget{upgrades: 1, cuts: 1}, 0, 50),
+		bound("a cut for state", world{Records: 2}, budget{upgrades: 1, stateCuts: 1}, 0, 10),
+		bound("a cut with state ahead", world{Records: 1, PreCopy: true, Arm: true}, budget{upgrades: 1, cuts: 1}, 15000, 100),
+		bound("a kill", world{}, budget{upgrades: 1, kills: 1}, 0, 100),
+		bound("a kill and events", world{}, budget{upgrades: 1, kills: 1, events: 1}, 15000, 200),
+		bound("failures", world{Records: 1, PreCopy: true, Arm: true}, budget{upgrades: 1, failures: 2}, 0, 5),
+		bound("failures of two shards", world{Shards: 2, Records: 1}, budget{upgrades: 1, failures: 2}, 0, 50),
+		bound("a deadline", world{Records: 1}, budget{upgrades: 1, deadlines: 1}, 0, 50),
+		bound("deadlines", world{}, budget{upgrades: 1, deadlines: 2}, 15000, 200),
+		bound("a freeze", world{}, budget{upgrades: 1, freezes: 1}, 20000, 200),
+		bound("failed launches", world{Shards: 2, Slaves: 2}, budget{upgrades: 1, noLaunch: 2}, 0, 50),
+		bound("a cold start", world{Shards: 2, Cold: true}, budget{deadlines: 1, cuts: 1}, 10000, 50),
+		bound("a cold start with failures", world{Shards: 2, Cold: true}, budget{deadlines: 2, failures: 2}, 10000, 50),
+		bound("a cold start with kills", world{Cold: true, Exits: 2}, budget{deadlines: 1, kills: 2, noLaunch: 1}, 0, 20),
+		bound("a cold start of two", world{Shards: 2, Slaves: 2, Cold: true}, budget{deadlines: 1, kills: 1, cuts: 1}, 15000, 100),
+		bound("a cold start by hand", world{Shards: 2, Slaves: 2, ByHand: true, Cold: true}, budget{arrivals: 2, deadlines: 2}, 10000, 100),
+		bound("strangers", world{}, budget{strangers: 2, deadlines: 1}, 10000, 50),
+		bound("by hand and a cut", world{ByHand: true}, budget{upgrades: 1, arrivals: 1, cuts: 1}, 0, 100),
+		bound("by hand and a kill", world{ByHand: true}, budget{upgrades: 1, arrivals: 1, kills: 1, forgets: 1}, 10000, 50),
+		bound("a stop", world{}, budget{upgrades: 1, stops: 3, deadlines: 1}, 10000, 50, knownStop),
+		bound("a crash at rest", world{}, budget{crashes: 1, cuts: 1}, 0, 20),
+		bound("a crash with two slaves", world{Shards: 2, Slaves: 2}, budget{crashes: 1}, 10000, 50),
+		bound("another count and failures", world{NumShards: 2}, budget{upgrades: 1, failures: 1, deadlines: 1}, 10000, 100, knownSoft),
+		bound("another count and a kill", world{NumShards: 2}, budget{upgrades: 1, kills: 1}, 10000, 100, knownSoft),
+		bound("dialect 1 and a cut", world{Records: 1, First: 9}, budget{upgrades: 1, cuts: 1}, 0, 0, knownFirst),
+	}
+}
+
+// late are worlds in which several things go wrong, from some step of an upgrade on.
+func late() []bounded {
+	return []bounded{
+		bound("kills while copying", world{From: "copying", PreCopy: true, Arm: true, Records: 1}, budget{kills: 1, deadlines: 1, stops: 2}, 10000, 100, knownStop),
+		bound("failures while copying", world{From: "copying", PreCopy: true}, budget{kills: 1, deadlines: 1, failures: 1}, 10000, 100),
+		bound("kills while arming", world{From: "arming", Arm: true}, budget{kills: 1, deadlines: 1}, 10000, 100),
+		bound("deadlines while preparing", world{From: "preparing new"}, budget{cuts: 1, deadlines: 2}, 10000, 100),
+		bound("deadlines while stopping", world{From: "stopping"}, budget{deadlines: 3, cuts: 1}, 10000, 100),
+		bound("kills while stopping", world{From: "stopping"}, budget{kills: 2, cuts: 1}, 10000, 100),
+		bound("stops while stopping", world{From: "stopping"}, budget{stops: 3, failures: 1}, 0, 100, knownStop),
+		bound("kills while resuming", world{From: "resuming"}, budget{kills: 2, deadlines: 1}, 10000, 100),
+		bound("failures while resuming", world{From: "resuming"}, budget{failures: 3, deadlines: 2}, 10000, 100),
+		bound("deadlines while resuming", world{From: "resuming"}, budget{deadlines: 3, cuts: 1}, 10000, 100),
+		bound("deadlines while resuming by hand", world{From: "resuming", ByHand: true}, budget{deadlines: 3, failures: 1}, 10000, 100),
+		bound("stops while resuming", world{From: "resuming"}, budget{stops: 3, deadlines: 1}, 10000, 100, knownStop),
+		bound("kills in the full start", world{From: "full start"}, budget{kills: 2, failures: 1}, 10000, 100),
+		bound("kills while retiring", world{From: "retiring"}, budget{failures: 1, deadlines: 1, cuts: 1, kills: 1}, 10000, 100),
+		bound("kills in the soft start", world{From: "soft starting", NumShards: 2}, budget{kills: 1, failures: 1, deadlines: 1}, 10000, 100, knownSoft),
+		bound("kills while cutting over", world{From: "cutting over", NumShards: 2}, budget{kills: 2, deadlines: 2}, 10000, 100, knownSoft),
+		bound("cuts while cutting over by hand", world{From: "cutting over", NumShards: 2, ByHand: true}, budget{cuts: 1, deadlines: 2}, 10000, 100, knownSoft, knownNoOwner, knownStop),
+		bound("a second upgrade after failures", world{From: "stopping", Records: 1}, budget{upgrades: 1, failures: 2}, 10000, 100),
+		bound("kills with one of two moved", world{From: "stopping", Shards: 2, Parallel: 1, Records: 1}, budget{kills: 2}, 10000, 100),
+		bound("dialect 1, cut while stopping", world{From: "stopping", Records: 1, First: 9}, budget{cuts: 2}, 10000, 0, knownFirst),
+		bound("dialect 1, killed while resuming", world{From: "resuming", Records: 1, First: 9}, budget{cuts: 1, kills: 1}, 10000, 0, knownFirst),
 	}
 }

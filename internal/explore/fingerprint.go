@@ -96,7 +96,7 @@ func (t *truth) appendTo(dst []byte, n *canon, shard int) []byte {
 	dst = n.name(dst, t.last)
 	dst = n.Epoch(dst, shard, t.acted)
 	dst = n.Epoch(dst, shard, t.sentEpoch)
-	dst = append(dst, byte(t.sent), byte(t.produced), flag(t.sessions > 0))
+	dst = append(dst, byte(t.sent), byte(t.produced), flags(t.sessions > 0, t.orphan))
 	return append(dst, t.handled[:t.produced]...)
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	mcore "github.com/shardbaton/baton/master/core"
 	score "github.com/shardbaton/baton/slaveclient/core"
 )
 
@@ -136,7 +137,7 @@ func (w *world) help() bool {
 		w.act(action{kind: upgrade})
 		return true
 	}
-	if w.cfg.ByHand && w.living() == 0 {
+	if w.cfg.ByHand && w.living() < max(1, w.cfg.Slaves) {
 		w.act(action{kind: arrive})
 		return true
 	}
@@ -174,7 +175,7 @@ func (w *world) ill() string {
 			return "shard " + digits(sh.Shard) + " has no owner"
 		case i < 0 || w.procs[i].dead:
 			return "shard " + digits(sh.Shard) + " is owned by " + string(sh.Owner) + ", which is dead"
-		case sh.InDoubt && w.procs[i].core.Status().Dialect != 1: // dialect 1 has no words to settle a doubt
+		case sh.InDoubt && !slices.ContainsFunc(st.Slaves, func(s mcore.SlaveStatus) bool { return s.Slave == sh.Owner && s.Dialect == 1 }): // dialect 1 has no words to settle a doubt
 			return "shard " + digits(sh.Shard) + " is in doubt"
 		case w.procs[i].bot[sh.Shard].run != runs:
 			return "shard " + digits(sh.Shard) + " is owned by " + string(sh.Owner) + ", which does not run it"

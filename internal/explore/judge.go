@@ -103,16 +103,17 @@ func (w *world) judgeResume(p *proc, shard int) {
 	}
 }
 
-// judgeFresh looks for events that a new session has skipped.
+// judgeFresh looks for a new session where there is an old one: whoever has had the
+// shard last was not killed, and no bot has failed at anything.
 func (w *world) judgeFresh(p *proc, shard int) {
 	t := &w.shards[shard]
-	if w.killed || w.bent || p.soft {
-		return
-	}
-	if t.sessions > 1 {
-		w.violate("G3", "%s starts shard %d with a new session, although no slave was killed and no bot has failed", p.id, shard)
+	if t.sessions > 1 && !t.orphan && !w.bent && !w.reshards() {
+		w.violate("G3", "%s starts shard %d with a new session, although %s, which had it, was not killed, and no bot has failed", p.id, shard, t.last)
 	}
 }
+
+// reshards reports whether upgrades change the number of shards, so that sessions end.
+func (w *world) reshards() bool { return w.cfg.NumShards != 0 && w.cfg.NumShards != w.cfg.Shards }
 
 // judgeSend is S6 at the moment at which the master sends something.
 func (w *world) judgeSend(id string, e mcore.Send) {
@@ -133,7 +134,7 @@ func (w *world) judgeSend(id string, e mcore.Send) {
 // judgeShutdown is S6: nobody is told to shut down that has, or keeps, a shard that
 // nobody has taken over.
 func (w *world) judgeShutdown(p *proc) {
-	if w.stopAsked || p.soft || w.cfg.NumShards != 0 && w.cfg.NumShards != w.cfg.Shards {
+	if w.stopAsked || p.soft || w.reshards() {
 		return
 	}
 	for n := range w.shards {

@@ -81,7 +81,7 @@ func (w *world) tellMaster(e mcore.Event) {
 		return
 	}
 	if warp := w.cfg.Warp; warp != nil && warp.MasterEvent != nil {
-		if e = warp.MasterEvent(e); e == nil {
+		if e = warp.MasterEvent(w.about(e), e); e == nil {
 			return
 		}
 	}
@@ -96,6 +96,21 @@ func (w *world) tellMaster(e mcore.Event) {
 		w.told.masterEffect(w, effect)
 		w.carryOut(m, effect)
 	}
+}
+
+// about returns the slave whose link an event is about, if it is about one.
+func (w *world) about(e mcore.Event) string {
+	var link mcore.LinkID
+	switch e := e.(type) {
+	case mcore.Received:
+		link = e.Link
+	case mcore.Lost:
+		link = e.Link
+	}
+	if i := w.findConn(uint64(link)); i >= 0 {
+		return w.conns[i].of
+	}
+	return ""
 }
 
 func (w *world) carryOut(m *master, e mcore.Effect) {
@@ -166,8 +181,7 @@ func (w *world) masterKills(m *master, id string) {
 		}
 	}
 	if i := w.find(id); i >= 0 && !w.procs[i].dead {
-		w.killed = true
-		w.kill(i)
+		w.slay(i)
 	}
 }
 

@@ -231,6 +231,17 @@ func (w *world) passOn(data any) {
 	}
 }
 
+// slay kills a process: what it knew is gone.
+func (w *world) slay(i int) {
+	w.killed = true
+	for n := range w.shards {
+		if t := &w.shards[n]; t.last == w.procs[i].id {
+			t.orphan = true
+		}
+	}
+	w.kill(i)
+}
+
 // kill ends a process at once.
 func (w *world) kill(i int) {
 	p := w.proc(i)

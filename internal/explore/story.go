@@ -111,9 +111,9 @@ func (w *world) named(step string) (action, bool) {
 func ParseConfig(args map[string]string) (*Config, error) {
 	c := &Config{}
 	numbers := map[string]*int{
-		"shards": &c.Shards, "slaves": &c.Slaves, "parallel": &c.Parallel, "numshards": &c.NumShards, "records": &c.Records, "first": &c.First,
+		"shards": &c.Shards, "slaves": &c.Slaves, "parallel": &c.Parallel, "numshards": &c.NumShards, "records": &c.Records, "first": &c.First, "exits": &c.Exits,
 	}
-	flags := map[string]*bool{"byhand": &c.ByHand, "cold": &c.Cold, "precopy": &c.PreCopy, "arm": &c.Arm, "journal": &c.Journal}
+	flags := map[string]*bool{"byhand": &c.ByHand, "startnow": &c.StartNow, "cold": &c.Cold, "precopy": &c.PreCopy, "arm": &c.Arm, "journal": &c.Journal}
 	for name, value := range args {
 		var err error
 		switch n, f, l := numbers[name], flags[name], limitOf(name); {
@@ -125,6 +125,8 @@ func ParseConfig(args map[string]string) (*Config, error) {
 			var v uint64
 			v, err = strconv.ParseUint(value, 10, 8)
 			c.Budget[l] = uint8(v)
+		case name == "from":
+			c.From = strings.ReplaceAll(value, "-", " ")
 		case name == "lease":
 			c.Lease, err = time.ParseDuration(value)
 		default:

@@ -30,8 +30,8 @@ type world struct {
 	arrived  int // slaves that were started by hand
 	lastLink uint64
 	asked    int // upgrades
-	// killed says that a slave was killed, bent that a bot failed at something: both
-	// excuse losses that nothing else does.
+	// killed says that a slave was killed, which excuses events that are handled twice;
+	// bent, that a bot failed at something, which excuses new sessions.
 	killed, bent bool
 	halted       bool // the master has ended in order
 	stopAsked    bool
@@ -73,6 +73,8 @@ func (w *world) violate(rule, format string, args ...any) {
 type truth struct {
 	// last is the slave that has, or had, the shard connected last.
 	last string
+	// orphan says that it was killed since.
+	orphan bool
 	// acted is the highest epoch at which a bot was told to start or stop the shard.
 	acted uint64
 	// sent is how many records the last stop has sent, and at which epoch.
