@@ -11,11 +11,15 @@ MODULES   := $(patsubst %/go.mod,%,$(shell find . -name go.mod -not -path './too
 # same race from within.
 DISGO     := -gcflags=github.com/disgoorg/disgo/gateway=-race=false -gcflags=context=-race=false
 FUZZTIME  ?= 30s
+EXPLORE   ?= 10m
 BENCHTIME ?= 1s
 BENCH     ?= .
 
+# The race detector makes the search ten times slower, so that it is run without it once more.
+SEARCH    := $(GO) test -count=1 -timeout 0 -v -run 'TestExplore|TestMutants' ./internal/explore
+
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint fmt bench fuzz gen clean
+.PHONY: help build demo test lint fmt bench fuzz explore gen clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +35,9 @@ test: ## Run every module's tests with the race detector
 	@failed=; for module in $(MODULES); do \
 		case $$module in *disgo*) flags='$(DISGO)';; *) flags=;; esac; \
 		echo "== test $$module"; (cd $$module && $(GO) test -race $$flags -timeout 10m ./...) || failed="$$failed $$module"; \
-	done; [ -z "$$failed" ] || { echo "tests failed in:$$failed" >&2; exit 1; }
+	done; \
+	echo "== search"; $(SEARCH) || failed="$$failed internal/explore (without the race detector)"; \
+	[ -z "$$failed" ] || { echo "tests failed in:$$failed" >&2; exit 1; }
 
 lint: $(TOOLS)/golangci-lint ## Check formatting, docs, house rules and go.mod of every module
 	@failed=; for module in $(MODULES); do \
@@ -51,6 +57,9 @@ bench: ## Run the benchmarks (BENCH=regexp BENCHTIME=1s)
 
 fuzz: ## Run every fuzz target for FUZZTIME each
 	@GO='$(GO)' FUZZTIME='$(FUZZTIME)' tools/fuzz $(MODULES)
+
+explore: ## Search through everything that can happen for longer than the tests do (EXPLORE=10m)
+	@$(SEARCH) -for $(EXPLORE)
 
 gen: ## Write the generated files anew
 	@set -e; for module in $(MODULES); do (cd $$module && $(GO) generate -x ./...); done

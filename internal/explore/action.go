@@ -172,11 +172,29 @@ func (w *world) slaveActions(list []action, i uint8, p *proc) []action {
 		list = append(list, action{returns, i, 0, uint8(succeeds)})
 	}
 	for j, t := range p.timers {
+		if (t.t.Kind == score.TimerControl || t.t.Kind == score.TimerState) && w.crowded(p) {
+			continue
+		}
 		if t.due || w.slaveTimerFree(t.t) || w.left[w.slaveTimerLimit(t.t)] > 0 {
 			list = append(list, action{kind: slaveTime, a: i, b: uint8(j)})
 		}
 	}
 	return list
+}
+
+// crowd is how many connections of one slave the master may have whose end it has yet
+// to notice. A master that is slower than that is one that is frozen.
+const crowd = 4
+
+// crowded reports whether the master has to notice something before the slave dials.
+func (w *world) crowded(p *proc) bool {
+	n := 0
+	for _, k := range w.conns {
+		if k.of == p.id && k.slave == over && k.master != over {
+			n++
+		}
+	}
+	return n >= crowd
 }
 
 // slaveTimerFree reports whether a timer fires whenever it likes: a pause before

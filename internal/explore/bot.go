@@ -39,8 +39,9 @@ func (w *world) calls(p *proc, e score.Effect) {
 	case score.CallFullStart:
 		p.soft = false
 	case score.CallStart:
-		w.judgeStart(p, k)
 		p.bot[k.Shard].run = starting
+		w.checkOwners()
+		w.judgeStart(p, k)
 	case score.CallStop:
 		w.judgeStop(p, k)
 		p.bot[k.Shard].run = stopping

@@ -106,7 +106,7 @@ func faulty() []bounded {
 		bound("a crash with two slaves", world{Shards: 2, Slaves: 2}, budget{crashes: 1}, 10000, 50),
 		bound("another count and failures", world{NumShards: 2}, budget{upgrades: 1, failures: 1, deadlines: 1}, 10000, 100, knownSoft),
 		bound("another count and a kill", world{NumShards: 2}, budget{upgrades: 1, kills: 1}, 10000, 100, knownSoft),
-		bound("dialect 1 and a cut", world{Records: 1, First: 9}, budget{upgrades: 1, cuts: 1}, 0, 0, knownFirst),
+		bound("dialect 1 and a cut", world{Records: 1, First: 9}, budget{upgrades: 1, cuts: 1}, 10000, 0, knownFirst),
 	}
 }
 
@@ -134,5 +134,20 @@ func late() []bounded {
 		bound("kills with one of two moved", world{From: "stopping", Shards: 2, Parallel: 1, Records: 1}, budget{kills: 2}, 10000, 100),
 		bound("dialect 1, cut while stopping", world{From: "stopping", Records: 1, First: 9}, budget{cuts: 2}, 10000, 0, knownFirst),
 		bound("dialect 1, killed while resuming", world{From: "resuming", Records: 1, First: 9}, budget{cuts: 1, kills: 1}, 10000, 0, knownFirst),
+	}
+}
+
+// deep are worlds that take longer than a test may.
+func deep() []bounded {
+	everything := budget{upgrades: 1, cuts: 1, stateCuts: 1, kills: 1, freezes: 1, deadlines: 1, failures: 1, beats: 1, events: 1}
+	return []bounded{
+		bound("two shards, a cut and a deadline", world{Shards: 2, Records: 1}, budget{upgrades: 1, cuts: 1, deadlines: 1}, 0, 1000),
+		bound("two shards and two kills", world{Shards: 2, Records: 1}, budget{upgrades: 1, kills: 2, events: 1}, 0, 1000),
+		bound("three shards on two slaves", world{Shards: 3, Slaves: 2, Parallel: 2}, budget{upgrades: 1, kills: 1, cuts: 1}, 0, 1000),
+		bound("two freezes", world{Records: 1, PreCopy: true, Arm: true}, budget{upgrades: 1, freezes: 2}, 0, 1000),
+		bound("everything once", world{Records: 1, PreCopy: true, Arm: true}, everything, 0, 1000, knownStop),
+		bound("everything once while resuming", world{Shards: 2, Records: 1, From: "resuming"}, everything, 0, 1000, knownStop),
+		bound("crashes at rest", world{Shards: 2, Slaves: 2}, budget{crashes: 2, cuts: 1, beats: 1}, 0, 1000),
+		bound("another count, everything once", world{NumShards: 2}, everything, 0, 1000, knownSoft, knownStop),
 	}
 }

@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -9,6 +10,11 @@ import (
 	"time"
 
 	"github.com/shardbaton/baton/internal/explore"
+)
+
+var (
+	length = flag.Duration("for", 0, "search for so long altogether, and more than the tests do; 0: as the tests do")
+	most   = flag.Int("states", 2_000_000, "with -for, end the search of a configuration at so many states: each takes about a kilobyte")
 )
 
 // enough is how many distinct states a run of the tests has to see.
@@ -19,17 +25,31 @@ const enough = 250_000
 func TestExplore(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	all, states, began := explore.NewCoverage(), 0, time.Now()
-	for _, c := range slices.Concat(faultless(), faulty(), late()) {
+	list := slices.Concat(faultless(), faulty(), late())
+	if *length > 0 {
+		list = slices.Concat(list, deep())
+	}
+	for i, c := range list {
 		t.Run(c.Name, func(t *testing.T) {
-			r, seen := search(t, &c)
+			var until time.Time
+			if *length > 0 { // an equal share of what is left
+				c.states, until = *most, time.Now().Add((*length-time.Since(began))/time.Duration(len(list)-i))
+			}
+			r, seen := search(t, &c, until)
 			states += r.States
 			all.Add(seen)
 		})
 	}
 	taken, rows := all.Rows()
 	fmt.Printf("in all: %d distinct states, %d of %d rows covered, %.1f s\n", states, taken, rows, time.Since(began).Seconds())
-	if raceDetector {
-		return // it saw a part
+	switch {
+	case raceDetector: // it saw a part
+		return
+	case *length > 0:
+		for _, row := range all.Untaken() {
+			fmt.Println("not taken:", row)
+		}
+		return
 	}
 	if states < enough {
 		t.Errorf("%d distinct states, want at least %d", states, enough)
@@ -47,7 +67,7 @@ func TestExplore(t *testing.T) {
 }
 
 // search searches one configuration and prints what it has found.
-func search(t *testing.T, c *bounded) (*explore.Result, *explore.Coverage) {
+func search(t *testing.T, c *bounded, until time.Time) (*explore.Result, *explore.Coverage) {
 	t.Helper()
 	states := c.states
 	if raceDetector {
@@ -55,7 +75,7 @@ func search(t *testing.T, c *bounded) (*explore.Result, *explore.Coverage) {
 	}
 	seen, began := explore.NewCoverage(), time.Now()
 	r, err := explore.Search(context.Background(), &c.Config, explore.Options{
-		Workers: 2, States: states, HealEvery: c.heal, Trace: seen.Take,
+		Workers: 2, States: states, Until: until, HealEvery: c.heal, Trace: seen.Take,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -66,7 +66,7 @@ func (w *world) tick() bool {
 	var at time.Duration
 	for i, p := range w.procs {
 		for j, t := range p.timers {
-			if t.t.Kind == score.TimerControl && w.m == nil {
+			if t.t.Kind == score.TimerControl && (w.m == nil || w.crowded(p)) {
 				continue
 			}
 			if first.kind == 0 || t.at < at {

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"hash/crc32"
 	"hash/maphash"
 	"slices"
 	"sync"
@@ -49,12 +50,15 @@ type found struct {
 	w    *world
 	from int32
 	by   action
+	// sick says that it is one of those that are healed.
+	sick bool
 }
 
 // frontier is a state whose steps are to be tried.
 type frontier struct {
-	w *world
-	n int32
+	w    *world
+	n    int32
+	sick bool
 }
 
 const parts = 64
@@ -111,7 +115,7 @@ func Search(ctx context.Context, cfg *Config, opt Options) (*Result, error) {
 	s.seen.add(w.appendFingerprint(nil, &canon{}))
 	s.nodes = []node{{parent: -1}}
 	s.res.States, s.res.Whole = 1, true
-	level := []frontier{{w, 0}}
+	level := []frontier{{w, 0, true}}
 	if w.wrong != nil {
 		s.report(w.wrong, 0, "")
 		return &s.res, nil
@@ -178,7 +182,7 @@ func (s *search) expand(level []frontier) []frontier {
 				}
 				continue
 			}
-			next = append(next, frontier{f.w, int32(len(s.nodes) - 1)})
+			next = append(next, frontier{f.w, int32(len(s.nodes) - 1), f.sick})
 		}
 		s.res.States = len(s.nodes)
 	}
@@ -222,17 +226,24 @@ func (x *explorer) run(chunk []frontier) {
 			w.do(a)
 			x.print = w.appendFingerprint(x.print[:0], &x.names)
 			if x.seen.add(x.print) {
-				x.states = append(x.states, found{w, f.n, a})
+				x.states = append(x.states, found{w, f.n, a, x.picks()})
 			}
 		}
 		if len(x.actions) == 0 && x.cfg.faultless() {
 			x.look(f, ending)
 		}
-		if every := x.opt.HealEvery; every > 0 && (len(x.actions) == 0 || int(f.n)%every == 0) {
+		if x.opt.HealEvery > 0 && (f.sick || len(x.actions) == 0) {
 			x.healed++
 			x.look(f, healing)
 		}
 	}
+}
+
+// picks reports whether the state whose fingerprint was written last is one of those
+// that are healed: the same ones in every search.
+func (x *explorer) picks() bool {
+	every := uint32(max(1, x.opt.HealEvery))
+	return crc32.ChecksumIEEE(x.print)%every == 0
 }
 
 // look finds out what becomes of a state after a last step that is none of the search's.

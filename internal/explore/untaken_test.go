@@ -7,6 +7,7 @@ func untaken() []string {
 		"share: vacant|backing off|given up|launching|awaiting hello, on arrived, when dialect 1 and not alone",
 		"share: serving|mending, on shard up, when not whole",
 		"share: launching|awaiting hello, on deadline, when worn out, to given up",
+		"share: mending, on started, when whole, to serving",
 		"upgrade: awaiting hello, on counted, when nobody awaited and not dialects fit, to settling",
 		"upgrade: preparing old, on old prepared, when awaited and not shard counts agree, to settling",
 		"upgrade: preparing old, on old prepared, when not awaited",
