@@ -51,13 +51,16 @@ const (
 	limits
 )
 
-var limitNames = [limits]string{
-	"upgrades", "cuts", "statecuts", "kills", "crashes", "freezes", "deadlines", "failures", "launchfailures", "beats",
-	"events", "arrivals", "forgets", "stops", "strangers", "pauses", "resumes", "aborts",
+// limitNames returns the limits' names in stories.
+func limitNames() [limits]string {
+	return [limits]string{
+		"upgrades", "cuts", "statecuts", "kills", "crashes", "freezes", "deadlines", "failures", "launchfailures", "beats",
+		"events", "arrivals", "forgets", "stops", "strangers", "pauses", "resumes", "aborts",
+	}
 }
 
 // String returns the limit's name in stories.
-func (l Limit) String() string { return limitNames[l] }
+func (l Limit) String() string { return limitNames()[l] }
 
 // Budget says how often each thing may still happen.
 type Budget [limits]uint8

@@ -30,7 +30,6 @@ func knownEverywhere() []string {
 		"unexpected message: ",
 		"which is dead",
 		"is told to shut down and has stopped shard",
-		"with a new session, although",
 	}
 }
 

@@ -17,6 +17,24 @@
 // from the moment at which StartShard is called until StopShard has returned or the
 // process is dead.
 //
+// # What has to hold
+//
+// In every state: S1, nobody runs a shard beside another; S2, nobody acts on an epoch
+// that is older than one that was acted on; S4, a shard is resumed only with exactly the
+// records that its last owner has sent, or by that owner; S6, nobody is told to end that
+// has, or keeps, a shard which nobody has taken over, and nobody is told to start after
+// that; S7, neither core meets what its tables do not foresee, nor calls an honest message
+// unexpected; L3, whatever waits has its timer armed. Of the gateway's events: G1, none is
+// handled twice unless a slave was killed; G2, none is skipped by a RESUME; G3, a session
+// is given up only if its owner was killed or its bot has failed. S3 and S5 have no test
+// of their own: whoever starts a shard too early, or from too little knowledge, breaks S1,
+// S2 or S6.
+//
+// In the end: L1, without faults all shards are on the new slaves and the old ones are
+// gone; L2, from any state, when faults stop, every shard comes to be run by the one slave
+// that the master thinks has it. L2 is tried in one fair order of events, from a sample of
+// the states and from all in which nothing can happen any more.
+//
 // # The search
 //
 // [Search] goes breadth first, so that a violation is told by a shortest story. Worlds

@@ -81,8 +81,8 @@ func newVisited() *visited {
 }
 
 // add reports whether a fingerprint is new.
-func (v *visited) add(print []byte) bool {
-	h := maphash.Bytes(v.seed, print)
+func (v *visited) add(fingerprint []byte) bool {
+	h := maphash.Bytes(v.seed, fingerprint)
 	p := &v.parts[h%parts]
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -95,12 +95,11 @@ func (v *visited) add(print []byte) bool {
 
 // search is a search that runs.
 type search struct {
-	cfg     *Config
-	opt     Options
-	seen    *visited
-	nodes   []node
-	res     Result
-	healing int
+	cfg   *Config
+	opt   Options
+	seen  *visited
+	nodes []node
+	res   Result
 }
 
 // Search tries everything that can happen within the bounds of the configuration,
@@ -118,11 +117,10 @@ func Search(ctx context.Context, cfg *Config, opt Options) (*Result, error) {
 	level := []frontier{{w, 0, true}}
 	if w.wrong != nil {
 		s.report(w.wrong, 0, "")
-		return &s.res, nil
 	}
 	for len(level) > 0 && s.res.Violation == nil {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 		if opt.States > 0 && s.res.States >= opt.States || !opt.Until.IsZero() && time.Now().After(opt.Until) {
 			s.res.Whole = false

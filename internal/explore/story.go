@@ -141,7 +141,7 @@ func ParseConfig(args map[string]string) (*Config, error) {
 
 // limitOf returns the limit of a name, or limits when there is none.
 func limitOf(name string) Limit {
-	for l, n := range limitNames {
+	for l, n := range limitNames() {
 		if n == name {
 			return Limit(l)
 		}

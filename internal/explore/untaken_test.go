@@ -8,6 +8,7 @@ func untaken() []string {
 		"share: serving|mending, on shard up, when not whole",
 		"share: launching|awaiting hello, on deadline, when worn out, to given up",
 		"share: mending, on started, when whole, to serving",
+		"share: mending, on deadline, when worn out, to serving",
 		"upgrade: awaiting hello, on counted, when nobody awaited and not dialects fit, to settling",
 		"upgrade: preparing old, on old prepared, when awaited and not shard counts agree, to settling",
 		"upgrade: preparing old, on old prepared, when not awaited",

@@ -64,9 +64,11 @@ func (w *world) violate(rule, format string, args ...any) {
 		return
 	}
 	v := &Violation{rule, fmt.Sprintf(format, args...)}
-	if !slices.ContainsFunc(w.cfg.Known, func(known string) bool { return strings.Contains(v.Error(), known) }) {
-		w.wrong = v
+	if slices.ContainsFunc(w.cfg.Known, func(known string) bool { return strings.Contains(v.Error(), known) }) {
+		w.bent = true // what follows from it is known, too
+		return
 	}
+	w.wrong = v
 }
 
 // truth is what really becomes of a shard.

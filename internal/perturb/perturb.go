@@ -76,7 +76,7 @@ func (b *blinder) field(t reflect.Type, f reflect.StructField, v reflect.Value) 
 }
 
 // sees looks at the value. A look that breaks down because of a change has noticed it.
-func (b *blinder) sees() (print string, ok bool) {
+func (b *blinder) sees() (seen string, ok bool) {
 	defer func() {
 		if recover() != nil {
 			ok = false

@@ -15,6 +15,7 @@ func (plainCanon) Session(dst []byte, id string) []byte { return fmt.Appendf(dst
 func (plainCanon) Epoch(dst []byte, shard int, epoch uint64) []byte {
 	return fmt.Appendf(dst, "<%d@%d>", shard, epoch)
 }
+
 func (plainCanon) Message(dst []byte, t wire.EventType, data any) []byte {
 	return fmt.Appendf(dst, "<%d %+v>", t, data)
 }
