@@ -11,14 +11,18 @@ MODULES   := $(patsubst %/go.mod,%,$(shell find . -name go.mod -not -path './too
 # same race from within.
 DISGO     := -gcflags=github.com/disgoorg/disgo/gateway=-race=false -gcflags=context=-race=false
 FUZZTIME  ?= 30s
+EXPLORE   ?= 10m
 BENCHTIME ?= 1s
 BENCH     ?= .
 # What make simulate plays: SEEDS of them from FIRST on, or SEED alone with its log.
 SEEDS     ?= 1000
 FIRST     ?= 1
 
+# The race detector makes the search ten times slower, so that it is run without it once more.
+SEARCH    := $(GO) test -count=1 -timeout 0 -v -run 'TestExplore|TestMutants' ./internal/explore
+
 .DEFAULT_GOAL := help
-.PHONY: help build demo chaos chaos-short test simulate lint spin fmt bench fuzz gen clean
+.PHONY: help build demo chaos chaos-short test simulate explore lint spin fmt bench fuzz gen clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,7 +44,9 @@ test: ## Run every module's tests with the race detector
 	@failed=; for module in $(MODULES); do \
 		case $$module in *disgo*) flags='$(DISGO)';; *) flags=;; esac; \
 		echo "== test $$module"; (cd $$module && $(GO) test -race $$flags -timeout 10m ./...) || failed="$$failed $$module"; \
-	done; [ -z "$$failed" ] || { echo "tests failed in:$$failed" >&2; exit 1; }
+	done; \
+	echo "== search"; $(SEARCH) || failed="$$failed internal/explore (without the race detector)"; \
+	[ -z "$$failed" ] || { echo "tests failed in:$$failed" >&2; exit 1; }
 
 simulate: ## Play upgrades in simulated time while things go wrong (SEEDS=10000; SEED=n replays one and prints it)
 	$(GO) test ./internal/simulate -count=1 -timeout 0 -v -run 'TestSeeds$$' $(if $(SEED),-seed=$(SEED),-first=$(FIRST) -seeds=$(SEEDS))
@@ -66,6 +72,9 @@ bench: ## Run the benchmarks (BENCH=regexp BENCHTIME=1s)
 
 fuzz: ## Run every fuzz target for FUZZTIME each
 	@GO='$(GO)' FUZZTIME='$(FUZZTIME)' tools/fuzz $(MODULES)
+
+explore: ## Search through everything that can happen for longer than the tests do (EXPLORE=10m)
+	@$(SEARCH) -for $(EXPLORE)
 
 gen: ## Write the generated files anew
 	@set -e; for module in $(MODULES); do (cd $$module && $(GO) generate -x ./...); done
