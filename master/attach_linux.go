@@ -92,7 +92,8 @@ func (l ExecLauncher) Find(ctx context.Context, token string) (Process, error) {
 	// What the process has started may have inherited the token; it is the oldest.
 	h := handle{home: at, mark: markOf([]string{EnvToken + "=" + token})}
 	for pid, s := range all {
-		if s.group != pid || h.pid != 0 && h.start <= s.start {
+		younger := s.start > h.start || s.start == h.start && pid > h.pid
+		if s.group != pid || h.pid != 0 && younger {
 			continue
 		}
 		if mark, err := readMark(pid); err == nil && mark != "" && mark == h.mark {

@@ -226,6 +226,13 @@ func TestAFailedWriteIsMadeAgainWithWhatCameUpSince(t *testing.T) {
 		if failed, mended := seen.FilterMessageSnippet("cannot be").Len(), seen.FilterMessageSnippet("again").Len(); failed != 13 || mended != 1 {
 			t.Errorf("%d failures and %d mendings were logged, want 13 and 1", failed, mended)
 		}
+		// The next failure is a first one.
+		m.set(broken, nil)
+		s.change(3, shardAt(0, 8), time.Now())
+		synctest.Wait()
+		m.set(nil, nil)
+		<-time.After(firstRewrite)
+		safe(t, s, 3)
 		mustClose(t, s)
 	})
 }
