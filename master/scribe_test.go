@@ -257,6 +257,7 @@ func TestCloseWritesWhatIsLeft(t *testing.T) {
 		"when it works again in time": func(t *testing.T, m *memory, s *scribe) {
 			m.set(errors.New("no space left"), nil)
 			s.change(1, slaveKnown("s1"), time.Now())
+			<-time.After(time.Minute) // by now it tries every 30 s
 			time.AfterFunc(2*time.Second, func() { m.set(nil, nil) })
 		},
 	}
