@@ -58,6 +58,7 @@ func (s *shard) answerStart() {
 		Shard: s.number, SessionID: s.session.ID, Sequence: s.session.Sequence, ResumeURL: s.session.ResumeURL,
 		Epoch: s.epoch, Fresh: s.result.fresh,
 	})
+	s.result.fresh = false // it was news of that start; a shard that runs on is not fresh again
 }
 
 func (s *shard) answerCopied() {
