@@ -216,6 +216,12 @@ func (r *runner) perform(effect core.Effect) {
 // stays over, which the core is told next.
 func (r *runner) hold(e core.Hold) {
 	timer := core.Timer{Kind: core.TimerLease}
+	if _, asks := r.bot.(LeaseUser); !asks && !r.leased && e.For > 0 {
+		r.log(core.Note{
+			Level: core.Warn, Shard: core.NoShard,
+			Text: "the master grants leases, and this bot does not ask its own: a process that stood still may act when it should not, see slaveclient.LeaseUser",
+		})
+	}
 	r.leased = e.For > 0
 	sent := r.sent.answered(e.Beat)
 	var until time.Time

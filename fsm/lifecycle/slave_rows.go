@@ -40,16 +40,12 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 			Doc: "FullStart is called once in a life, and it did not succeed; the shards are served all the same",
 		},
 		{
-			From: in(SlaveStarting), On: SlaveDeadline, When: when(fsm.Is(slaveServing)), To: SlaveRunning, Do: do(SlaveReport, SlaveTakeUp),
-			Doc: "what has come up is served; the master decides about the rest",
+			From: in(SlaveStarting), On: SlaveDeadline, To: SlaveRunning, Do: do(SlaveReport, SlaveTakeUp),
+			Doc: "what has come up is served, and the rest may still come; the master decides about it",
 		},
 		{
-			From: in(SlaveSoftStarting), On: SlaveDeadline, When: when(fsm.Is(slaveServing)), To: SlaveSoftStarted, Do: do(SlaveReport),
-			Doc: "what has come up stays up; the master decides about the rest",
-		},
-		{
-			From: in(SlaveStarting, SlaveSoftStarting), On: SlaveDeadline, When: when(fsm.Not(slaveServing)), To: SlaveIdle, Do: do(SlaveReport),
-			Doc: "nothing has come up",
+			From: in(SlaveSoftStarting), On: SlaveDeadline, To: SlaveSoftStarted, Do: do(SlaveReport),
+			Doc: "what has come up stays up, and the rest may still come; the master decides about it",
 		},
 		{
 			From: in(SlaveFullStarting), On: SlaveBotStarted, To: SlaveRunning, Do: do(SlaveAnswer, SlaveTakeUp),

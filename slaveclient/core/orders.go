@@ -66,6 +66,7 @@ func (c *Core) recordIn(r RecordIn) {
 	}
 	awaited := s.inbox.awaits(r.Epoch)
 	if s.inbox.take(r) {
+		s.spoilt = s.spoilt || s.kept
 		c.emit(Load{
 			Shard: r.Shard, Epoch: r.Epoch, Number: r.Number, Record: r.Record,
 			Timeout: c.options.Deadlines.Load,

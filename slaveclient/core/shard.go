@@ -23,6 +23,9 @@ type shard struct {
 	// kept for the shard's return.
 	session Session
 	kept    bool
+	// spoilt says that the state which belongs to the kept session has begun to be
+	// replaced by that of an attempt.
+	spoilt bool
 	// copied is the epoch at which CopyShard has succeeded.
 	copied uint64
 	arming arming
