@@ -122,9 +122,7 @@ func (b *births) close() error {
 func (b *births) kill() error {
 	var errs []error
 	for _, bot := range b.all() {
-		if b.lives(bot) {
-			errs = append(errs, bot.signal(syscall.SIGKILL))
-		}
+		errs = append(errs, b.signal(bot, syscall.SIGKILL))
 	}
 	return errors.Join(errs...)
 }
@@ -136,10 +134,13 @@ func (b *births) lives(bot bot) bool {
 	return b.processes[bot].Signal(syscall.Signal(0)) == nil
 }
 
-// signal sends a signal to the bot's process group. That it has ended is no error.
-func (b bot) signal(sig syscall.Signal) error {
-	if err := syscall.Kill(-b.pid, sig); err != nil && !errors.Is(err, syscall.ESRCH) {
-		return fmt.Errorf("signal %v to bot %s: %w", sig, b.slave, err)
+// signal sends a signal to the bot's process group. That the bot has ended is no error.
+func (b *births) signal(bot bot, sig syscall.Signal) error {
+	if !b.lives(bot) {
+		return nil
+	}
+	if err := syscall.Kill(-bot.pid, sig); err != nil && !errors.Is(err, syscall.ESRCH) {
+		return fmt.Errorf("signal %v to bot %s: %w", sig, bot.slave, err)
 	}
 	return nil
 }
