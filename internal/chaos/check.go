@@ -36,7 +36,7 @@ const shortPatience = 5 * time.Second
 // loseSessions kills the bot and makes the gateway forget its sessions, so that what
 // happens until the next one starts cannot be had any more.
 func loseSessions(ctx context.Context, b *bed, first bot) (string, error) {
-	if err := first.signal(syscall.SIGKILL); err != nil {
+	if err := b.births.signal(first, syscall.SIGKILL); err != nil {
 		return "", err
 	}
 	if _, err := b.load.Await(ctx, func(s gatewaysim.Stats) bool { return s.Attached == 0 }); err != nil {

@@ -129,7 +129,8 @@ func (s *strike) aim() (signal func(syscall.Signal) error, target string, err er
 			return nil, "", err
 		}
 	}
-	return s.victim.signal, s.victim.slave, nil
+	signal = func(sig syscall.Signal) error { return s.bed.births.signal(s.victim, sig) }
+	return signal, s.victim.slave, nil
 }
 
 // replacement returns the new slave. Its process may not be there yet: its birth is
