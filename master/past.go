@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -76,6 +77,10 @@ func (l *loop) begin(past restored) {
 	}
 	if len(past.Expired) > 0 {
 		l.log.Info("sessions in the journal are too old to be resumed", zap.Ints("shards", past.Expired), zap.Duration("limit", l.m.cfg.SessionAge))
+	}
+	if past.Record != nil && len(past.Record.Command) > 0 && !slices.Equal(past.Record.Command, l.m.cfg.Command) {
+		l.log.Warn("the command of the last upgrade is launched, not the configured one; an upgrade with another command changes that",
+			zap.String("program", past.Record.Command[0])) // its arguments may hold secrets
 	}
 	l.step(core.Started{Record: past.Record})
 	if past.Record == nil {

@@ -49,6 +49,7 @@ type settings struct {
 	api, token, handled, level string
 	shards                     int
 	plain, stateless           bool
+	failFullStart              bool
 }
 
 func parse(args []string, env func(string) string, out io.Writer) (settings, error) {
@@ -62,6 +63,7 @@ func parse(args []string, env func(string) string, out io.Writer) (settings, err
 	flags.IntVar(&s.shards, "shards", 0, "`number` of shards that the bot wishes to have; 0 leaves it to the master, with --plain to Discord")
 	flags.BoolVar(&s.stateless, "stateless", false, "resume a shard although the caches of the process that ran it last are lost")
 	flags.BoolVar(&s.plain, "plain", false, "run all shards as disgo does, without a master")
+	flags.BoolVar(&s.failFullStart, "fail-full-start", false, "a test aid: fail when all shards are here, so that an upgrade to this process goes back")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -73,6 +75,9 @@ func parse(args []string, env func(string) string, out io.Writer) (settings, err
 	}
 	return s, nil
 }
+
+// errFullStart is the failure that was asked for.
+var errFullStart = errors.New("--fail-full-start asks for this")
 
 func run(ctx context.Context, args []string, env func(string) string, out io.Writer) error {
 	s, err := parse(args, env, out)
@@ -110,6 +115,9 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 		Client:  client,
 		Gateway: gateways,
 		FullStart: func(_ context.Context, _ *bot.Client, a slaveclient.Assignment) error {
+			if s.failFullStart {
+				return errFullStart
+			}
 			logger.Info("serving", zap.Ints("shards", a.Shards), zap.Int("of", a.NumShards))
 			return nil
 		},

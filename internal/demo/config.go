@@ -34,12 +34,18 @@ type Config struct {
 	Reshard int
 	// Cold stops the old bots and starts the new ones, instead of an upgrade.
 	Cold bool
+	// Revert has the new bot fail when all shards are there, so that everything goes
+	// back: the bot is given --fail-full-start.
+	Revert bool
 	// Bot is the program to launch. Default: disgobot beside this program's own
 	// executable.
 	Bot string
 	// Keep is a directory to leave the logs and ledgers in; it must be empty or not
 	// exist. Default: a temporary one that is removed.
 	Keep string
+	// Scratch is an empty directory with a short path, for sockets and the like, that the
+	// caller removes. Default: a temporary one that is removed.
+	Scratch string
 	// Out is told, in lines or as bars, how things go. Default: nobody is.
 	Out io.Writer
 	// Launcher launches the bots. Default: one of its own.
@@ -105,6 +111,9 @@ func (c Config) Validate() error {
 	}
 	if c.Cold && c.Reshard != 0 {
 		errs = append(errs, errors.New("--cold and --reshard: want one of them"))
+	}
+	if c.Revert && (c.Cold || c.Reshard != 0) {
+		errs = append(errs, errors.New("--revert with --cold or --reshard: want one of them"))
 	}
 	return errors.Join(errs...)
 }

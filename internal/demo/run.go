@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
 
+	"github.com/shardbaton/baton/internal/control"
 	"github.com/shardbaton/baton/internal/control/progress"
 	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
 	"github.com/shardbaton/baton/internal/testbed"
+	"github.com/shardbaton/baton/master"
 )
 
 // quietLimit bounds the wait until everything sent was handled.
@@ -29,7 +32,7 @@ func Run(ctx context.Context, cfg Config) (report Report, err error) {
 	if err != nil {
 		return Report{}, err
 	}
-	files, err := makeFiles(cfg.Keep)
+	files, err := makeFiles(cfg.Scratch, cfg.Keep)
 	if err != nil {
 		return Report{}, err
 	}
@@ -137,20 +140,35 @@ func (d *demo) replace(ctx context.Context, n int) error {
 	return d.load.AwaitHandling(ctx, shards)
 }
 
-// upgrade has the master replace the bots.
+// failingBot is the flag of a bot that fails when all shards are there.
+const failingBot = "--fail-full-start"
+
+// upgrade has the master replace the bots, or try to.
 func (d *demo) upgrade(ctx context.Context, n, shards int) (Upgrade, error) {
+	plan, want := master.Plan{NumShards: shards}, control.ResultDone
+	if d.cfg.Revert {
+		plan.Command, want = append(slices.Clone(d.command), failingBot), control.ResultReverted
+	}
 	d.say("upgrade %d of %d", n, d.cfg.Upgrades)
 	display := progress.New(d.cfg.Out)
-	result, crashes, err := d.fleet.upgrade(ctx, shards, display)
+	result, crashes, err := d.fleet.upgrade(ctx, plan, display)
 	display.Close()
 	if err != nil {
 		return Upgrade{}, err
 	}
-	d.say("upgrade %d: %s after %.3f s", n, result.Result, result.Seconds)
-	if !result.Done() {
+	why := ""
+	if result.Failure != nil {
+		why = ": " + result.Failure.String()
+	}
+	d.say("upgrade %d: %s after %.3f s%s", n, result.Result, result.Seconds, why)
+	switch {
+	case result.Result == want:
+	case result.Done():
+		d.failed(errors.New("the upgrade is done, although it should have gone back"))
+	default:
 		d.failed(errors.Join(append([]error{errors.New(result.Error)}, crashes...)...))
 	}
-	return Upgrade{Seconds: result.Seconds, Moved: len(result.Moved)}, nil
+	return Upgrade{Result: result.Result, Seconds: result.Seconds, Moved: len(result.Moved), Kept: len(result.Kept)}, nil
 }
 
 // restart stops the bots and starts them anew, at the pace that Discord allows.
@@ -167,7 +185,7 @@ func (d *demo) restart(ctx context.Context, n, _ int) (Upgrade, error) {
 	}
 	took := time.Since(began)
 	d.say("cold restart %d took %.3f s", n, took.Seconds())
-	return Upgrade{Seconds: took.Seconds()}, nil
+	return Upgrade{Result: Done, Seconds: took.Seconds()}, nil
 }
 
 // finish stops the load and waits until everything sent was handled. The bots
