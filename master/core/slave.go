@@ -179,8 +179,8 @@ func (c *Core) bury(s *slave, a about) {
 	c.release(s)
 	if p := c.up.part(s.id); p != nil {
 		p.gone = true
+		c.tellMoves(p, lifecycle.MoveGiverGone, lifecycle.MoveTakerGone, a) // first, so that the upgrade sees what nobody has
 		c.soon(lifecycle.UpgradeDied, a)
-		c.tellMoves(p, lifecycle.MoveGiverGone, lifecycle.MoveTakerGone, a)
 	}
 	if sh := c.shareOf(s.id); sh != nil {
 		c.later = append(c.later, func() { c.fireShare(sh, lifecycle.ShareEnded, a) })
