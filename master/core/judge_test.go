@@ -56,6 +56,10 @@ func (j *judge) event(r *rig, e core.Event) {
 	switch e := e.(type) {
 	case core.StopAsked:
 		j.stopMet = true
+	case core.Fired:
+		if e.Timer.Of == core.LeaseLife {
+			j.dead(r.lessee[e.Timer.ID]) // it has stopped its shards by itself
+		}
 	case core.Exited:
 		j.dead(r.called(e.Slave))
 	case core.ForgetAsked:
