@@ -7,6 +7,7 @@ func leaseEffects() map[string]func(*Core, *slave) {
 		lifecycle.LeaseBury: func(c *Core, s *slave) {
 			c.later = append(c.later, func() {
 				if c.byID[s.id] == s {
+					c.kill(s) // where that is possible, what is left of it need not linger
 					c.bury(s, about{
 						slave: s.id, shard: -1, kind: ErrLease, code: -1,
 						reason: "it was not heard of for " + (c.opt.Lease + c.opt.LeaseMargin).String() + ": its lease has run out, so it has stopped its shards",
