@@ -95,6 +95,7 @@ func (c *Core) everySlave() []*slave { return slices.Clone(c.slaves) }
 func (c *Core) removeSlave(s *slave) {
 	c.slaves = slices.DeleteFunc(c.slaves, func(o *slave) bool { return o == s })
 	delete(c.byID, s.id)
+	c.fireLease(s, lifecycle.LeaseDead)
 	c.write(SlaveGone{s.id})
 }
 
@@ -172,7 +173,6 @@ func (c *Core) bury(s *slave, a about) {
 		c.publish(SlaveExited{Slave: s.id, Code: a.code, Reason: a.reason})
 	}
 	c.removeSlave(s)
-	c.fireLease(s, lifecycle.LeaseDead)
 	if s.link != nil {
 		c.fireLink(s.link, lifecycle.LinkDied, a)
 	}
