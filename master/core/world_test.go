@@ -25,6 +25,8 @@ type world struct {
 	// made counts the slaves that came by themselves.
 	made int
 	over map[core.UpgradeID]core.Result
+	// refused says that an operator's command was refused.
+	refused bool
 	// identified counts the sessions; handled says up to where the events of each were
 	// handled; handed is the epoch of each shard's last hand-over.
 	identified int
@@ -65,6 +67,8 @@ func (w *world) do(e core.Event) {
 			w.bots[string(f.Slave)].dead = true
 		case core.Finish:
 			w.over[f.Upgrade] = f.Result
+		case core.Refuse:
+			w.refused = true
 		}
 	}
 	w.checkRunning()
