@@ -116,8 +116,8 @@ type UpgradeView interface {
 	// Pausing reports whether a pause was asked for.
 	Pausing() bool
 	// PausesOnFailure reports whether the plan says so, and an operator can still decide:
-	// nobody has asked for the way back, the master does not stop, and no slave has died
-	// together with the master before.
+	// nobody has asked for the way back, the master does not stop, and no slave has died,
+	// or was told to end, before an earlier master died.
 	PausesOnFailure() bool
 	// MasterStops reports whether the master was asked to end.
 	MasterStops() bool

@@ -265,7 +265,7 @@ func (c *Core) reconcileMoves(u *upgrade) {
 			continue
 		}
 		at, known := source[n]
-		if !known || u.committed && !u.first && c.resigned(u, at, n) {
+		if !known || !u.first && c.resigned(u, at, n) {
 			at = -1
 		}
 		m := &u.moves[n]
@@ -277,11 +277,11 @@ func (c *Core) reconcileMoves(u *upgrade) {
 	u.retry()
 }
 
-// resigned reports whether an old slave, past the point of no return, has no shard any
-// more: it may have been told to end, so nothing is given back to it.
+// resigned reports whether an old slave that does not have a shard any more is, or past
+// the point of no return may have been, told to end: nothing is given back to it.
 func (c *Core) resigned(u *upgrade, at, n int) bool {
 	s := c.slaveAt(u.parts[at])
-	return s == nil || !s.unheard && !serves(u.word[at][n].Phase)
+	return s != nil && (s.ending || u.committed) && !s.unheard && !serves(u.word[at][n].Phase)
 }
 
 // place puts a move where the slaves say that its shard is.
@@ -302,7 +302,7 @@ func (c *Core) place(u *upgrade, m *move) {
 			c.rest(u, m, at == m.target)
 			m.kept = c.keptBy(u, m, m.source)
 			return
-		case info.SessionID != "" && info.Epoch >= latest:
+		case info.SessionID != "" && info.Epoch >= latest && !c.ends(u.parts[at]):
 			holder, latest = at, info.Epoch
 		}
 	}
@@ -313,7 +313,7 @@ func (c *Core) place(u *upgrade, m *move) {
 	}
 	if holder < 0 { // nobody has its state: whoever lives starts it, the old owner first
 		for _, at := range []int{m.source, m.target} {
-			if holder < 0 && at >= 0 && !u.parts[at].gone {
+			if holder < 0 && at >= 0 && !u.parts[at].gone && !c.ends(u.parts[at]) {
 				holder = at
 			}
 		}

@@ -135,7 +135,7 @@ func (c *Core) startMoves(u *upgrade) {
 // due reports whether a shard at rest is to leave where it is, and can.
 func (c *Core) due(u *upgrade, m *move) bool {
 	giver, taker := u.at(m.giver()), u.at(m.taker())
-	if m.failed || taker.out() {
+	if m.failed || taker.out() || c.ends(taker) {
 		return false
 	}
 	state := u.m.State()

@@ -156,7 +156,7 @@ func (v *upgradeView) PausesOnFailure() bool {
 		return true
 	}
 	aborted := v.failure != nil && errors.Is(v.failure.Kind, ErrAborted)
-	return !aborted && !slices.ContainsFunc(v.parts, func(p *part) bool { return p.gone })
+	return !aborted && !slices.ContainsFunc(v.parts, func(p *part) bool { return p.gone || v.c.ends(p) })
 }
 
 // MasterStops implements [lifecycle.UpgradeView].
