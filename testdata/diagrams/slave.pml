@@ -47,7 +47,7 @@ active proctype p_slave() {
     bool g_full_start_done; /* full start done: FullStart was called and has succeeded */
     bool g_epochs_used; /* epochs used: the master speaks dialect 2 */
     do
-    :: state == S_slave_stopped -> break
+    :: state == S_slave_stopped -> assert(true); break
     :: state == S_slave_idle ->
         if
         :: event = E_slave_full_start
@@ -96,7 +96,8 @@ active proctype p_slave() {
             :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
             :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
             :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -152,7 +153,8 @@ active proctype p_slave() {
             :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
             :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
             :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
             if :: g_serving = true :: g_serving = false fi;
@@ -164,7 +166,8 @@ active proctype p_slave() {
             :: !g_barren && g_full_start_due -> state = S_slave_full_starting /* row 3: call FullStart */
             :: !g_barren && !g_full_start_due && g_full_start_done -> state = S_slave_running /* row 4: answer, take up the kept request */
             :: !g_barren && !g_full_start_due && !g_full_start_done -> state = S_slave_running /* row 5: report failure, take up the kept request */
-            fi
+            fi;
+            d_step { g_barren = false; g_serving = false; g_full_start_due = false; g_full_start_done = false }
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -222,7 +225,8 @@ active proctype p_slave() {
             :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
             :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
             :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -284,7 +288,8 @@ active proctype p_slave() {
             :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
             :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
             :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
@@ -346,7 +351,8 @@ active proctype p_slave() {
             :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
             :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
             :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
             if :: g_serving = true :: g_serving = false fi;
@@ -354,7 +360,8 @@ active proctype p_slave() {
             :: !g_barren -> state = S_slave_soft_started /* row 16: answer */
             :: g_barren && !g_serving -> state = S_slave_idle /* row 17: report failure */
             :: g_barren && g_serving -> state = S_slave_soft_started /* row 18: report failure */
-            fi
+            fi;
+            d_step { g_barren = false; g_serving = false }
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -415,7 +422,8 @@ active proctype p_slave() {
             :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
             :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
             :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -470,7 +478,8 @@ active proctype p_slave() {
             if
             :: g_epochs_used -> state = S_slave_running /* row 37: pass to the shard */
             :: !g_epochs_used -> state = S_slave_running /* row 38: report failure */
-            fi
+            fi;
+            d_step { g_epochs_used = false }
         :: event == E_slave_copy_a_shard ->
             if
             :: true -> state = S_slave_running /* row 39: pass to the shard */
@@ -491,7 +500,8 @@ active proctype p_slave() {
             :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
             :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
             :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -547,7 +557,8 @@ active proctype p_slave() {
             :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
             :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
             :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
@@ -633,7 +644,8 @@ active proctype p_slave() {
             :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
             :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
             :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -689,7 +701,8 @@ active proctype p_slave() {
             :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
             :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
             :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
@@ -703,7 +716,8 @@ active proctype p_slave() {
             :: g_serving -> state = S_slave_running /* row 30: report failure */
             :: !g_serving && g_keeping -> state = S_slave_running /* row 31: report failure */
             :: !g_serving && !g_keeping -> state = S_slave_idle /* row 32: report failure */
-            fi
+            fi;
+            d_step { g_serving = false; g_keeping = false }
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
@@ -718,7 +732,8 @@ active proctype p_slave() {
             :: g_serving -> state = S_slave_running /* row 33: report failure */
             :: !g_serving && g_keeping -> state = S_slave_running /* row 34: report failure */
             :: !g_serving && !g_keeping -> state = S_slave_idle /* row 35: report failure */
-            fi
+            fi;
+            d_step { g_serving = false; g_keeping = false }
         fi
     :: state == S_slave_moving_in ->
         if
@@ -761,7 +776,8 @@ active proctype p_slave() {
             if
             :: g_epochs_used -> state = S_slave_moving_in /* row 37: pass to the shard */
             :: !g_epochs_used -> state = S_slave_moving_in /* row 38: report failure */
-            fi
+            fi;
+            d_step { g_epochs_used = false }
         :: event == E_slave_copy_a_shard ->
             if
             :: true -> state = S_slave_moving_in /* row 39: pass to the shard */
@@ -782,7 +798,8 @@ active proctype p_slave() {
             :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
             :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
             :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
