@@ -232,6 +232,7 @@ func (c *Core) fired(t Timer) {
 		}
 	case TotalLife:
 		if c.up != nil {
+			c.up.clock = false
 			c.fireUpgrade(lifecycle.UpgradeOverdue, about{
 				shard: -1, kind: ErrDeadline, reason: "not done within " + or(c.up.plan.Total, c.within[lifecycle.TotalDeadline]).String(),
 			})

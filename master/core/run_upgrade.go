@@ -345,7 +345,7 @@ func (c *Core) finish(u *upgrade) {
 		c.setCommand(u.plan.Command)
 	}
 	c.up = nil
-	c.emit(Disarm{Timer{Of: TotalLife}})
+	c.stopClock(u)
 	c.write(UpgradeChanged{})
 	c.emit(Finish{Upgrade: u.id, Result: r})
 	c.later = append(c.later, func() {
