@@ -29,6 +29,9 @@ type Core struct {
 	// named and begun count the ids that were given out; formed counts shares.
 	named, begun, formed int
 	met                  uint64 // counts the slaves that became known
+	// dead are the ids of launched slaves whose end was reported, the latest last: what
+	// they had sent may still be read.
+	dead []SlaveID
 
 	out []Effect
 	// later holds what is to be fired when the present event has been dealt with.

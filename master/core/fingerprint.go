@@ -47,6 +47,10 @@ func (c *Core) AppendFingerprint(dst []byte, n Canon) []byte {
 	dst = c.reg.appendTo(dst, n)
 	dst = appendTexts(dst, c.command)
 	dst = appendFlags(dst, c.recovered)
+	dst = append(dst, byte(len(c.dead)))
+	for _, id := range c.dead {
+		dst = n.Slave(dst, id)
+	}
 	dst = binary.AppendUvarint(dst, c.journal.written-c.journal.durable)
 	return c.up.appendTo(dst, n, &c.journal)
 }

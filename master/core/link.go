@@ -174,6 +174,9 @@ func (c *Core) welcome(l *link) {
 		Protocol: 2, SlaveID: string(s.id), Heartbeat: c.opt.Heartbeat, Lease: s.lent,
 	}})
 	c.answered(s)
+	if s.ending {
+		c.shutDown(s)
+	}
 	if s.stateUp { // only the control link was lost
 		c.later = append(c.later, func() { c.fireLink(l, lifecycle.LinkStateUp, about{slave: s.id, shard: -1}) })
 	}

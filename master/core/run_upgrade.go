@@ -193,7 +193,7 @@ func (c *Core) cutOver(u *upgrade) {
 	c.setShards(u.num)
 	c.reg.all = ""
 	for n, sh := range u.next {
-		c.own(n, c.byID[sh.owner], sh.epoch, true, true)
+		c.own(n, c.byID[sh.owner], sh.epoch, sh.up, true)
 	}
 	u.cut = true
 	u.onNew, u.total = u.num, u.num

@@ -77,12 +77,12 @@ active proctype p_slave() {
             fi
         :: event == E_slave_soft_start ->
             if
-            :: true -> state = S_slave_soft_preparing /* row 13: call SoftStart */
+            :: true -> state = S_slave_soft_preparing /* row 15: call SoftStart */
             fi
         :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 27: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 29: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -93,9 +93,9 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 47: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 49: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -107,7 +107,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_idle /* row 43: let go of every shard */
+            :: true -> state = S_slave_idle /* row 45: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -134,11 +134,14 @@ active proctype p_slave() {
         :: event = E_slave_deadline
         fi;
         if
-        :: event == E_slave_full_start -> skip /* ignored: the one under way will be answered */
+        :: event == E_slave_full_start ->
+            if
+            :: true -> state = S_slave_starting /* row 12: begin shards */
+            fi
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_starting /* row 12: keep the request */
+            :: true -> state = S_slave_starting /* row 14: keep the request */
             fi
         :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -150,9 +153,9 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 47: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 49: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled ->
@@ -161,7 +164,7 @@ active proctype p_slave() {
             if :: g_full_start_due = true :: g_full_start_due = false fi;
             if :: g_full_start_done = true :: g_full_start_done = false fi;
             if
-            :: g_barren && !g_serving -> state = S_slave_idle /* row 1: report failure */
+            :: g_barren && !g_serving -> state = S_slave_idle /* row 1: report failure, take up the kept request */
             :: g_barren && g_serving -> state = S_slave_running /* row 2: report failure, take up the kept request */
             :: !g_barren && g_full_start_due -> state = S_slave_full_starting /* row 3: call FullStart */
             :: !g_barren && !g_full_start_due && g_full_start_done -> state = S_slave_running /* row 4: answer, take up the kept request */
@@ -176,13 +179,13 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_starting /* row 43: let go of every shard */
+            :: true -> state = S_slave_starting /* row 45: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if :: g_serving = true :: g_serving = false fi;
             if
             :: g_serving -> state = S_slave_running /* row 6: report failure, take up the kept request */
-            :: !g_serving -> state = S_slave_idle /* row 8: report failure */
+            :: !g_serving -> state = S_slave_idle /* row 8: report failure, take up the kept request */
             fi;
             d_step { g_serving = false }
         fi
@@ -209,11 +212,14 @@ active proctype p_slave() {
         :: event = E_slave_deadline
         fi;
         if
-        :: event == E_slave_full_start -> skip /* ignored: the one under way will be answered */
+        :: event == E_slave_full_start ->
+            if
+            :: true -> state = S_slave_full_starting /* row 13: keep the request */
+            fi
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_full_starting /* row 12: keep the request */
+            :: true -> state = S_slave_full_starting /* row 14: keep the request */
             fi
         :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -225,9 +231,9 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 47: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 49: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -245,7 +251,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_full_starting /* row 43: let go of every shard */
+            :: true -> state = S_slave_full_starting /* row 45: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
@@ -288,31 +294,31 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 47: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 49: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_soft_starting /* row 14: begin shards */
+            :: true -> state = S_slave_soft_starting /* row 16: begin shards */
             fi
         :: event == E_slave_not_prepared ->
             if
-            :: true -> state = S_slave_idle /* row 15: report failure */
+            :: true -> state = S_slave_idle /* row 17: report failure */
             fi
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_soft_preparing /* row 43: let go of every shard */
+            :: true -> state = S_slave_soft_preparing /* row 45: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_idle /* row 16: report failure */
+            :: true -> state = S_slave_idle /* row 18: report failure */
             fi
         fi
     :: state == S_slave_soft_starting ->
@@ -351,18 +357,18 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 47: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 49: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: !g_barren -> state = S_slave_soft_started /* row 17: answer */
-            :: g_barren && !g_serving -> state = S_slave_idle /* row 18: report failure */
-            :: g_barren && g_serving -> state = S_slave_soft_started /* row 19: report failure */
+            :: !g_barren -> state = S_slave_soft_started /* row 19: answer */
+            :: g_barren && !g_serving -> state = S_slave_idle /* row 20: report failure */
+            :: g_barren && g_serving -> state = S_slave_soft_started /* row 21: report failure */
             fi;
             d_step { g_barren = false; g_serving = false }
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
@@ -373,13 +379,13 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_soft_starting /* row 43: let go of every shard */
+            :: true -> state = S_slave_soft_starting /* row 45: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if :: g_serving = true :: g_serving = false fi;
             if
             :: g_serving -> state = S_slave_soft_started /* row 7: report failure */
-            :: !g_serving -> state = S_slave_idle /* row 8: report failure */
+            :: !g_serving -> state = S_slave_idle /* row 8: report failure, take up the kept request */
             fi;
             d_step { g_serving = false }
         fi
@@ -412,7 +418,7 @@ active proctype p_slave() {
             fi
         :: event == E_slave_soft_start ->
             if
-            :: true -> state = S_slave_soft_started /* row 20: answer */
+            :: true -> state = S_slave_soft_started /* row 22: answer */
             fi
         :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
         :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
@@ -425,9 +431,9 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 47: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 49: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -439,7 +445,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_soft_started /* row 43: let go of every shard */
+            :: true -> state = S_slave_soft_started /* row 45: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -473,39 +479,39 @@ active proctype p_slave() {
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_preparing_out /* row 21: call StartShardTransferFrom */
+            :: true -> state = S_slave_preparing_out /* row 23: call StartShardTransferFrom */
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 27: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 29: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
-            :: g_epochs_used -> state = S_slave_running /* row 38: pass to the shard */
-            :: !g_epochs_used -> state = S_slave_running /* row 39: report failure */
+            :: g_epochs_used -> state = S_slave_running /* row 40: pass to the shard */
+            :: !g_epochs_used -> state = S_slave_running /* row 41: report failure */
             fi;
             d_step { g_epochs_used = false }
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 40: pass to the shard */
+            :: true -> state = S_slave_running /* row 42: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 41: pass to the shard */
+            :: true -> state = S_slave_running /* row 43: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 42: pass to the shard */
+            :: true -> state = S_slave_running /* row 44: pass to the shard */
             fi
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 47: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 49: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -517,7 +523,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_running /* row 43: let go of every shard */
+            :: true -> state = S_slave_running /* row 45: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -560,31 +566,31 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 47: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 49: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_moving_out /* row 24: answer */
+            :: true -> state = S_slave_moving_out /* row 26: answer */
             fi
         :: event == E_slave_not_prepared ->
             if
-            :: true -> state = S_slave_running /* row 25: report failure */
+            :: true -> state = S_slave_running /* row 27: report failure */
             fi
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_preparing_out /* row 43: let go of every shard */
+            :: true -> state = S_slave_preparing_out /* row 45: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_running /* row 26: report failure */
+            :: true -> state = S_slave_running /* row 28: report failure */
             fi
         fi
     :: state == S_slave_moving_out ->
@@ -617,39 +623,39 @@ active proctype p_slave() {
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_moving_out /* row 23: answer */
+            :: true -> state = S_slave_moving_out /* row 25: answer */
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 29: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 31: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 37: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 39: pass to the shard */
             fi
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 40: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 42: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 41: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 43: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 42: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 44: pass to the shard */
             fi
         :: event == E_slave_no_more_shards ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 46: call Shutdown */
             fi
         :: event == E_slave_shut_down ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 47: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 49: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -661,7 +667,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_moving_out /* row 43: let go of every shard */
+            :: true -> state = S_slave_moving_out /* row 45: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -704,24 +710,24 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 47: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 49: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_moving_in /* row 30: answer */
+            :: true -> state = S_slave_moving_in /* row 32: answer */
             fi
         :: event == E_slave_not_prepared ->
             if :: g_serving = true :: g_serving = false fi;
             if :: g_keeping = true :: g_keeping = false fi;
             if
-            :: g_serving -> state = S_slave_running /* row 31: report failure */
-            :: !g_serving && g_keeping -> state = S_slave_running /* row 32: report failure */
-            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 33: report failure */
+            :: g_serving -> state = S_slave_running /* row 33: report failure */
+            :: !g_serving && g_keeping -> state = S_slave_running /* row 34: report failure */
+            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 35: report failure */
             fi;
             d_step { g_serving = false; g_keeping = false }
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -729,15 +735,15 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_preparing_in /* row 43: let go of every shard */
+            :: true -> state = S_slave_preparing_in /* row 45: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if :: g_serving = true :: g_serving = false fi;
             if :: g_keeping = true :: g_keeping = false fi;
             if
-            :: g_serving -> state = S_slave_running /* row 34: report failure */
-            :: !g_serving && g_keeping -> state = S_slave_running /* row 35: report failure */
-            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 36: report failure */
+            :: g_serving -> state = S_slave_running /* row 36: report failure */
+            :: !g_serving && g_keeping -> state = S_slave_running /* row 37: report failure */
+            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 38: report failure */
             fi;
             d_step { g_serving = false; g_keeping = false }
         fi
@@ -771,39 +777,39 @@ active proctype p_slave() {
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_preparing_out /* row 22: call StartShardTransferFrom */
+            :: true -> state = S_slave_preparing_out /* row 24: call StartShardTransferFrom */
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_moving_in /* row 28: open inboxes, answer */
+            :: true -> state = S_slave_moving_in /* row 30: open inboxes, answer */
             fi
         :: event == E_slave_stop_a_shard ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
-            :: g_epochs_used -> state = S_slave_moving_in /* row 38: pass to the shard */
-            :: !g_epochs_used -> state = S_slave_moving_in /* row 39: report failure */
+            :: g_epochs_used -> state = S_slave_moving_in /* row 40: pass to the shard */
+            :: !g_epochs_used -> state = S_slave_moving_in /* row 41: report failure */
             fi;
             d_step { g_epochs_used = false }
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 40: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 42: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 41: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 43: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 42: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 44: pass to the shard */
             fi
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 45: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 46: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 47: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 47: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 49: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -815,7 +821,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_moving_in /* row 43: let go of every shard */
+            :: true -> state = S_slave_moving_in /* row 45: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -855,7 +861,7 @@ active proctype p_slave() {
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone ->
             if
-            :: true -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 50: report the shards, call Shutdown */
             fi
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -865,7 +871,7 @@ active proctype p_slave() {
         :: event == E_slave_lease_over -> skip /* ignored: that is what it does */
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 51: report the shards, call Shutdown */
             fi
         fi
     :: state == S_slave_shutting_down ->
@@ -909,12 +915,12 @@ active proctype p_slave() {
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down ->
             if
-            :: true -> state = S_slave_stopped /* row 50: end */
+            :: true -> state = S_slave_stopped /* row 52: end */
             fi
         :: event == E_slave_lease_over -> skip /* ignored: that is what it does */
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_stopped /* row 51: end */
+            :: true -> state = S_slave_stopped /* row 53: end */
             fi
         fi
     od
