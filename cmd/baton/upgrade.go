@@ -85,7 +85,7 @@ func planFlags(cmd *cobra.Command, plan *control.Plan) {
 		spanFlag(flags, (*time.Duration)(f.value), f.name, 0, f.usage)
 	}
 	choiceFlag(cmd, &plan.OnFailure, "on-failure", "", []string{string(core.Revert), string(core.Pause)},
-		"what a failure does: take every shard back, or wait for baton resume or abort (default revert)")
+		"whether a failure takes every shard back, as it usually does, or waits for baton resume or abort")
 }
 
 // flagWords says what is wrong with a plan in the words of the flags.
