@@ -27,7 +27,8 @@ func TestTheStatusSaysWhatAnOperatorHasToKnow(t *testing.T) {
 		{
 			"a journal, a lease and doubts",
 			control.Status{Journal: "/state/j", Lease: control.Duration(10 * time.Second), NumShards: 3, Shards: []control.Shard{{Owner: "s1", InDoubt: true}, {}, {Owner: "s1"}}},
-			[]string{"/state/j", "lease:    10s", "3, 1 without an owner, 1 in doubt"}, nil,
+			[]string{"/state/j", "lease:    10s", "3, 1 without an owner, 1 in doubt"},
+			nil,
 		},
 		{
 			"an upgrade that goes on",
@@ -38,12 +39,14 @@ func TestTheStatusSaysWhatAnOperatorHasToKnow(t *testing.T) {
 		{
 			"one that will pause",
 			control.Status{Upgrade: &control.Upgrade{ID: "u1", State: "preparing old", Pausing: true}},
-			[]string{"u1, preparing old, will pause when the slaves have answered", "choices:  baton resume lets it go on, baton abort takes every shard back"}, nil,
+			[]string{"u1, preparing old, will pause when the slaves have answered", "choices:  baton resume lets it go on, baton abort takes every shard back"},
+			nil,
 		},
 		{
 			"one that paused because of a failure",
 			control.Status{Upgrade: &control.Upgrade{ID: "u1", State: "paused", Failure: failure}},
-			[]string{"u1, paused:", `failure:  at "moving", slave s2, shard 3: slave died: signal: killed`, "choices:  baton resume"}, nil,
+			[]string{"u1, paused:", `failure:  at "moving", slave s2, shard 3: slave died: signal: killed`, "choices:  baton resume"},
+			nil,
 		},
 		{
 			"one on its way back",
@@ -54,17 +57,20 @@ func TestTheStatusSaysWhatAnOperatorHasToKnow(t *testing.T) {
 		{
 			"how the last one ended",
 			control.Status{Last: &control.Result{Upgrade: "u7", Result: control.ResultReverted, Failure: failure}},
-			[]string{`last:     u7, reverted, at "moving", slave s2, shard 3: slave died`}, nil,
+			[]string{`last:     u7, reverted, at "moving", slave s2, shard 3: slave died`},
+			nil,
 		},
 		{
 			"one that went through all the same",
 			control.Status{Last: &control.Result{Upgrade: "u7", Result: control.ResultDone, Trouble: failure}},
-			[]string{"u7, done in spite of this: at"}, nil,
+			[]string{"u7, done in spite of this: at"},
+			nil,
 		},
 		{
 			"slaves that somebody has to look after",
 			control.Status{Slaves: []control.Slave{{ID: "s1", Role: "new", Missing: true}, {ID: "s2", Role: "target", Unhealthy: "no database"}}},
-			[]string{"slave s1 has not been heard of since the earlier master; if its process is dead, run baton forget s1", "slave s2 is not healthy: no database"}, nil,
+			[]string{"slave s1 has not been heard of since the earlier master; if its process is dead, run baton forget s1", "slave s2 is not healthy: no database"},
+			nil,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -51,8 +51,13 @@ watch shows it again.
 				return client.Upgrade(ctx, plan, show)
 			})
 			var refused *control.Error
-			if errors.As(err, &refused) && strings.Contains(refused.Reason, core.ErrPlan.Error()) {
+			switch {
+			case !errors.As(err, &refused):
+				return err
+			case strings.Contains(refused.Reason, core.ErrPlan.Error()):
 				return errors.New(flagWords(err))
+			case strings.Contains(refused.Reason, core.ErrBusy.Error()):
+				return fmt.Errorf("%w; baton watch shows it, baton abort takes it back", err)
 			}
 			return err
 		},
