@@ -153,9 +153,11 @@ func (b *bed) prepareMaster() (err error) {
 		"--shards", strconv.Itoa(b.cfg.Shards), "--parallel", strconv.Itoa(b.cfg.moving()),
 		"--log-level", "debug", "--relaunch-after", "5s",
 	)
+	journal := "none"
 	if b.cfg.Journal {
-		b.master.args = append(b.master.args, "--journal", filepath.Join(b.dir, "journal"))
+		journal = filepath.Join(b.dir, "journal")
 	}
+	b.master.args = append(b.master.args, "--journal", journal)
 	return nil
 }
 

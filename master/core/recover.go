@@ -358,6 +358,7 @@ func (c *Core) rest(u *upgrade, m *move, onNew bool) {
 		u.onNew++
 		c.putMove(m, lifecycle.MoveOnNew)
 	}
+	c.publish(u.phase(m, false))
 }
 
 // reclaim has the slave that keeps a shard start it again.
@@ -373,6 +374,7 @@ func (c *Core) reclaim(u *upgrade, m *move, at int) {
 	name, _ := m.m.Deadline()
 	c.arm(m.timer(), name)
 	c.own(m.shard, c.slaveAt(u.at(at)), m.epoch, false, false)
+	c.publish(u.phase(m, m.back))
 	c.askResume(m, at)
 }
 
