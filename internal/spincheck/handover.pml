@@ -28,16 +28,15 @@ mtype:phase = { P_runs, P_not, P_busy, P_unclear }
 #include "move.pml"
 #include "shard.pml"
 
-/* The world: who lives, which links are up, how often one may still be cut, and what
-   is on them. An answer that is not of the present epoch would be ignored, so it is
+/* The world: who lives, which links are up, how often one may still be cut or a lease
+   may run out, and what is on them. An answer that is not of the present epoch would be ignored, so it is
    not sent, and what is on the way when an epoch begins is forgotten. */
 #ifndef CUTS
 #define CUTS 1
 #endif
 bool dead[2], up[2] = true;
 byte cuts = CUTS;
-bool leases = true;             /* a lease may still run out, of one slave, once; */
-bool lapsed[2], unasked[2];     /* it is over; it has been over, so that the shard may have stopped */
+bool lapsed[2], unasked[2];     /* the lease is over; it has been, so that the shard may have stopped */
 chan to[2] = [4] of { mtype:request, byte };
 chan from[2] = [5] of { mtype:answer, mtype:phase };
 
@@ -177,7 +176,7 @@ inline after_move(me) {
     /* From here on the master asks for nothing and hears nothing. */
     :: over -> flush_from(0); flush_from(1); skip;
         d_step {
-            up[0] = false; up[1] = false; known[0] = false; known[1] = false; epoch = 0; cuts = 0; leases = false; used = false; back = false;
+            up[0] = false; up[1] = false; known[0] = false; known[1] = false; epoch = 0; cuts = 0; used = false; back = false;
             fresh = false; killed = false; turned = false; failed = false; ended = false; kills = false; whole = false
         }
     :: else
@@ -256,7 +255,7 @@ inline next_shard(me, event) {
     :: !dead[me] && is(me, copying) -> if :: event = E_shard_copied :: event = E_shard_not_copied fi
     :: !dead[me] && is(me, completing) -> event = E_shard_state_advanced; if :: complete = true :: broken = true fi
     :: !dead[me] && armed_shard_deadline(me) -> event = E_shard_deadline
-    :: !dead[me] && !over && leases -> leases = false; lapsed[me] = true; unasked[me] = true; event = E_shard_yield
+    :: !dead[me] && !over && cuts > 0 && !lapsed[me] -> cuts--; lapsed[me] = true; unasked[me] = true; event = E_shard_yield
     /* Held again, once the master has answered and nothing is left that ran without it. */
     :: yielded(me) && !dead[me] && up[me] -> lapsed[me] = false
     fi
