@@ -235,7 +235,7 @@ func (c *Core) restore(u *upgrade) {
 	u.await(func(*part) bool { return false })
 	for _, p := range u.parts {
 		s := c.slaveAt(p)
-		if s == nil {
+		if s == nil || s.unheard { // what it has, it says when it is back
 			continue
 		}
 		has := c.holds(s)
