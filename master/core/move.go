@@ -192,7 +192,7 @@ func (c *Core) moved(m *move, from, to lifecycle.MoveState) {
 	case to == lifecycle.MoveOnNew || to == lifecycle.MoveOnOld:
 		m.back = to == lifecycle.MoveOnNew
 		u.pending = append(u.pending, m.shard)
-		if to == lifecycle.MoveOnNew {
+		if from == lifecycle.MoveResuming {
 			c.soon(lifecycle.UpgradeShardMoved, about{shard: -1})
 		} else {
 			c.soon(lifecycle.UpgradeShardRested, about{shard: -1})
