@@ -86,6 +86,10 @@ type truth struct {
 	produced int
 	handled  [8]uint8
 	sessions int // that were made
+	// session is the latest, and checked how many of its events are handled by the last
+	// checkpoint that the master has heard.
+	session string
+	checked int
 }
 
 // clone returns a world that shares every part with this one.
