@@ -115,7 +115,7 @@ func (w *world) inherit(m *master) {
 				}
 			}
 		}
-		p.buried = p.buried || p.dead && !known
+		p.buried = p.dead && !known
 	}
 	for n := range w.shards {
 		t := &w.shards[n]

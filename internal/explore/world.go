@@ -158,7 +158,7 @@ func (w *world) settle() {
 		}
 	}
 	for i := len(w.procs) - 1; i >= 0; i-- {
-		if p := w.procs[i]; p.dead && p.buried && !slices.ContainsFunc(w.conns, func(k *conn) bool { return k.of == p.id }) {
+		if p := w.procs[i]; p.dead && p.buried && !w.record.knows(p.id) && !slices.ContainsFunc(w.conns, func(k *conn) bool { return k.of == p.id }) {
 			w.procs = slices.Delete(w.procs, i, i+1)
 		}
 	}
