@@ -88,9 +88,9 @@ func (c *Core) restoreUpgrade(r *UpgradeRecord) {
 // attached takes the news that the process of an earlier master's slave was found.
 func (c *Core) attached(e Attached) {
 	s := c.byID[e.Slave]
-	if s == nil {
-		c.problem(e.Slave, -1, ErrInternal, "process %d was found for a slave that nobody knows", e.PID)
-		return
+	if s == nil { // it had never said hello, and was not waited for
+		s = c.addSlave(e.Slave)
+		defer c.recordSlave(s)
 	}
 	s.launched, s.mine, s.pid = true, true, e.PID
 	c.publish(SlaveLaunched{s.id, e.PID})
