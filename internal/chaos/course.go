@@ -20,6 +20,9 @@ type course struct {
 	idle bool
 	// reshard has the upgrade change the number of shards.
 	reshard bool
+	// held has the upgrade hold when half of the shards have moved, so that what is
+	// commanded then finds it there.
+	held bool
 	// watched has the upgrade send a canary ahead and watch the new bot.
 	watched bool
 	// provoke is called for each step, before the strike looks at it. It makes
@@ -47,7 +50,7 @@ func courseTo(p Phase) course {
 	case lifecycle.UpgradePaused:
 		return course{provoke: at(lifecycle.MoveOnNew, command("pause")), relent: resume, commanded: true}
 	case lifecycle.UpgradeSettling, lifecycle.UpgradeTurningBack, lifecycle.UpgradeTakingBack, lifecycle.UpgradeReverting, lifecycle.UpgradeRestoring:
-		return course{provoke: at(lifecycle.MoveOnNew, command("abort"))}
+		return course{held: true, provoke: at(lifecycle.MoveOnNew, command("abort"))}
 	case lifecycle.UpgradeCanary, lifecycle.UpgradeHolding, lifecycle.UpgradeProving:
 		return course{watched: true}
 	case lifecycle.UpgradeSoftStarting, lifecycle.UpgradeCuttingOver, lifecycle.UpgradeCutStart:
@@ -74,6 +77,9 @@ const watch = control.Duration(300 * time.Millisecond)
 func (c course) plan(cfg Config) control.Plan {
 	if c.reshard {
 		return control.Plan{NumShards: 2 * cfg.Shards}
+	}
+	if c.held {
+		return control.Plan{Canary: max(1, cfg.Shards/2), Hold: control.Duration(10 * time.Second)}
 	}
 	if c.watched {
 		return control.Plan{Canary: 1, Hold: watch, Healthy: watch}
