@@ -123,9 +123,11 @@ type Warp struct {
 	// MasterEvent is told, too, which slave is at the other end of the link that the
 	// event is about, if it is about one.
 	MasterEvent  func(peer string, e mcore.Event) mcore.Event
-	MasterEffect func(mcore.Effect) mcore.Effect
+	MasterEffect func(mcore.Effect) []mcore.Effect
 	SlaveEvent   func(score.Event) score.Event
 	SlaveEffect  func(score.Effect) score.Effect
+	// LeaseFromRead lets a lease count from when its answer was read.
+	LeaseFromRead bool
 }
 
 // String writes the configuration as a story's first line has it.

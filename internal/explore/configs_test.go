@@ -27,12 +27,8 @@ func bound(name string, w world, b budget, states, heal int, known ...string) bo
 	return bounded{w, states, heal}
 }
 
-const (
-	knownSoft    = "which does not run it"
-	knownNoOwner = "has no owner"
-	knownStop    = "FullStart is sent to"
-	knownFirst   = "is told to shut down and runs shard"
-)
+// knownLease is the end of a story under testdata/explore that has not been mended.
+const knownLease = "is told to shut down and has stopped shard"
 
 const (
 	upgrades  = explore.Upgrades
@@ -98,39 +94,39 @@ func faulty() []bounded {
 		bound("strangers", world{}, budget{strangers: 2, deadlines: 1}, 10000, 50),
 		bound("by hand and a cut", world{ByHand: true}, budget{upgrades: 1, arrivals: 1, cuts: 1}, 0, 100),
 		bound("by hand and a kill", world{ByHand: true}, budget{upgrades: 1, arrivals: 1, kills: 1, forgets: 1}, 10000, 50),
-		bound("a stop", world{}, budget{upgrades: 1, stops: 3, deadlines: 1}, 10000, 50, knownStop),
+		bound("a stop", world{}, budget{upgrades: 1, stops: 3, deadlines: 1}, 10000, 50),
 		bound("a crash at rest", world{}, budget{crashes: 1, cuts: 1}, 0, 20),
 		bound("a crash with two slaves", world{Shards: 2, Slaves: 2}, budget{crashes: 1}, 10000, 50),
-		bound("another count and failures", world{NumShards: 2}, budget{upgrades: 1, failures: 1, deadlines: 1}, 10000, 100, knownSoft),
-		bound("another count and a kill", world{NumShards: 2}, budget{upgrades: 1, kills: 1}, 10000, 100, knownSoft),
-		bound("dialect 1 and a cut", world{Records: 1, First: 9}, budget{upgrades: 1, cuts: 1}, 10000, 0, knownFirst),
+		bound("another count and failures", world{NumShards: 2}, budget{upgrades: 1, failures: 1, deadlines: 1}, 10000, 100),
+		bound("another count and a kill", world{NumShards: 2}, budget{upgrades: 1, kills: 1}, 10000, 100),
+		bound("dialect 1 and a cut", world{Records: 1, First: 9}, budget{upgrades: 1, cuts: 1}, 10000, 0),
 	}
 }
 
 // late are worlds in which several things go wrong, from some step of an upgrade on.
 func late() []bounded {
 	return []bounded{
-		bound("kills while copying", world{From: "copying", PreCopy: true, Arm: true, Records: 1}, budget{kills: 1, deadlines: 1, stops: 2}, 10000, 100, knownStop),
+		bound("kills while copying", world{From: "copying", PreCopy: true, Arm: true, Records: 1}, budget{kills: 1, deadlines: 1, stops: 2}, 10000, 100),
 		bound("failures while copying", world{From: "copying", PreCopy: true}, budget{kills: 1, deadlines: 1, failures: 1}, 10000, 100),
 		bound("kills while arming", world{From: "arming", Arm: true}, budget{kills: 1, deadlines: 1}, 10000, 100),
 		bound("deadlines while preparing", world{From: "preparing new"}, budget{cuts: 1, deadlines: 2}, 10000, 100),
 		bound("deadlines while stopping", world{From: "stopping"}, budget{deadlines: 3, cuts: 1}, 10000, 100),
 		bound("kills while stopping", world{From: "stopping"}, budget{kills: 2, cuts: 1}, 10000, 100),
-		bound("stops while stopping", world{From: "stopping"}, budget{stops: 3, failures: 1}, 0, 100, knownStop),
+		bound("stops while stopping", world{From: "stopping"}, budget{stops: 3, failures: 1}, 0, 100),
 		bound("kills while resuming", world{From: "resuming"}, budget{kills: 2, deadlines: 1}, 10000, 100),
 		bound("failures while resuming", world{From: "resuming"}, budget{failures: 3, deadlines: 2}, 10000, 100),
 		bound("deadlines while resuming", world{From: "resuming"}, budget{deadlines: 3, cuts: 1}, 10000, 100),
 		bound("deadlines while resuming by hand", world{From: "resuming", ByHand: true}, budget{deadlines: 3, failures: 1}, 10000, 100),
-		bound("stops while resuming", world{From: "resuming"}, budget{stops: 3, deadlines: 1}, 10000, 100, knownStop),
+		bound("stops while resuming", world{From: "resuming"}, budget{stops: 3, deadlines: 1}, 10000, 100),
 		bound("kills in the full start", world{From: "full start"}, budget{kills: 2, failures: 1}, 10000, 100),
 		bound("kills while retiring", world{From: "retiring"}, budget{failures: 1, deadlines: 1, cuts: 1, kills: 1}, 10000, 100),
-		bound("kills in the soft start", world{From: "soft starting", NumShards: 2}, budget{kills: 1, failures: 1, deadlines: 1}, 10000, 100, knownSoft),
-		bound("kills while cutting over", world{From: "cutting over", NumShards: 2}, budget{kills: 2, deadlines: 2}, 10000, 100, knownSoft),
-		bound("cuts while cutting over by hand", world{From: "cutting over", NumShards: 2, ByHand: true}, budget{cuts: 1, deadlines: 2}, 10000, 100, knownSoft, knownNoOwner, knownStop),
+		bound("kills in the soft start", world{From: "soft starting", NumShards: 2}, budget{kills: 1, failures: 1, deadlines: 1}, 10000, 100),
+		bound("kills while cutting over", world{From: "cutting over", NumShards: 2}, budget{kills: 2, deadlines: 2}, 10000, 100),
+		bound("cuts while cutting over by hand", world{From: "cutting over", NumShards: 2, ByHand: true}, budget{cuts: 1, deadlines: 2}, 10000, 100),
 		bound("a second upgrade after failures", world{From: "stopping", Records: 1}, budget{upgrades: 1, failures: 2}, 10000, 100),
 		bound("kills with one of two moved", world{From: "stopping", Shards: 2, Parallel: 1, Records: 1}, budget{kills: 2}, 10000, 100),
-		bound("dialect 1, cut while stopping", world{From: "stopping", Records: 1, First: 9}, budget{cuts: 2}, 10000, 0, knownFirst),
-		bound("dialect 1, killed while resuming", world{From: "resuming", Records: 1, First: 9}, budget{cuts: 1, kills: 1}, 10000, 0, knownFirst),
+		bound("dialect 1, cut while stopping", world{From: "stopping", Records: 1, First: 9}, budget{cuts: 2}, 10000, 0),
+		bound("dialect 1, killed while resuming", world{From: "resuming", Records: 1, First: 9}, budget{cuts: 1, kills: 1}, 10000, 0),
 	}
 }
 
@@ -190,7 +186,7 @@ func lent() []bounded {
 		bound("a lease and a freeze", lease(world{}), budget{freezes: 1, deadlines: 2}, 10000, 50),
 		bound("a lease by hand and a freeze", lease(world{ByHand: true}), budget{freezes: 1, deadlines: 2, arrivals: 1}, 10000, 50),
 		bound("a lease and a freeze while stopping", lease(world{From: "stopping"}), budget{freezes: 1, deadlines: 2}, 10000, 100),
-		bound("a lease and a freeze while resuming", lease(world{From: "resuming"}), budget{freezes: 1, deadlines: 2}, 10000, 100),
+		bound("a lease and a freeze while resuming", lease(world{From: "resuming"}), budget{freezes: 1, deadlines: 2}, 10000, 100, knownLease),
 		bound("a lease of two", lease(world{Shards: 2, Slaves: 2}), budget{freezes: 1, deadlines: 2}, 10000, 100),
 		bound("a lease and checkpoints", lease(world{ByHand: true, Stateless: true}), budget{freezes: 1, deadlines: 2, arrivals: 1, events: 1, beats: 1}, 10000, 100),
 		bound("a lease and a crash", lease(world{Journal: true}), budget{crashes: 1, freezes: 1, deadlines: 2}, 10000, 100),
@@ -217,9 +213,9 @@ func deep() []bounded {
 		bound("two shards and two kills", world{Shards: 2, Records: 1}, budget{upgrades: 1, kills: 2, events: 1}, 0, 1000),
 		bound("three shards on two slaves", world{Shards: 3, Slaves: 2, Parallel: 2}, budget{upgrades: 1, kills: 1, cuts: 1}, 0, 1000),
 		bound("two freezes", world{Records: 1, PreCopy: true, Arm: true}, budget{upgrades: 1, freezes: 2}, 0, 1000),
-		bound("everything once", world{Records: 1, PreCopy: true, Arm: true}, everything, 0, 1000, knownStop),
-		bound("everything once while resuming", world{Shards: 2, Records: 1, From: "resuming"}, everything, 0, 1000, knownStop),
+		bound("everything once", world{Records: 1, PreCopy: true, Arm: true}, everything, 0, 1000),
+		bound("everything once while resuming", world{Shards: 2, Records: 1, From: "resuming"}, everything, 0, 1000),
 		bound("crashes at rest", world{Shards: 2, Slaves: 2}, budget{crashes: 2, cuts: 1, beats: 1}, 0, 1000),
-		bound("another count, everything once", world{NumShards: 2}, everything, 0, 1000, knownSoft, knownStop),
+		bound("another count, everything once", world{NumShards: 2}, everything, 0, 1000),
 	}
 }
