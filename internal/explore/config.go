@@ -84,6 +84,9 @@ type Config struct {
 	// From lets one upgrade run without faults until it, or the move of a shard, is in
 	// that state of its table; the search begins there.
 	From string
+	// Back has the operator abort that upgrade when every shard has moved, before From is
+	// looked for.
+	Back bool
 	// StartNow is the master's option, Exits its MaxExits.
 	StartNow bool
 	Exits    int
@@ -153,6 +156,7 @@ func (c *Config) String() string {
 	if c.From != "" {
 		b.WriteString(" from=" + strings.ReplaceAll(c.From, " ", "-"))
 	}
+	flag("back", c.Back)
 	flag("byhand", c.ByHand)
 	flag("startnow", c.StartNow)
 	flag("cold", c.Cold)

@@ -177,6 +177,47 @@ func steered() []bounded {
 	}
 }
 
+// returning are worlds in which an upgrade is on its way back.
+func returning() []bounded {
+	back := func(w world) world { w.Back = true; return w }
+	return []bounded{
+		bound("back, copying, with cuts", back(world{From: "copying", PreCopy: true, Arm: true, Records: 1}), budget{stateCuts: 1, kills: 1}, 6000, 100),
+		bound("back, copying, with deadlines", back(world{From: "copying", PreCopy: true, Arm: true}), budget{deadlines: 2}, 6000, 100),
+		bound("back, arming", back(world{From: "arming", PreCopy: true, Arm: true}), budget{kills: 1, stops: 2}, 6000, 100),
+		bound("back, stopping", back(world{From: "stopping", Records: 1}), budget{kills: 2}, 6000, 100),
+		bound("back, stopping, by hand", back(world{From: "stopping", ByHand: true}), budget{deadlines: 2, cuts: 1}, 6000, 100),
+		bound("back, stopping, with failures", back(world{From: "stopping", Records: 1}), budget{failures: 2, deadlines: 1}, 6000, 100),
+		bound("back, resuming, with failures", back(world{From: "resuming"}), budget{failures: 2, deadlines: 2}, 6000, 100),
+		bound("back, resuming, with kills", back(world{From: "resuming"}), budget{kills: 2, cuts: 1}, 6000, 100),
+		bound("back, resuming, by hand", back(world{From: "resuming", ByHand: true}), budget{failures: 1, deadlines: 3}, 6000, 100),
+		bound("back, turning", back(world{From: "turning back"}), budget{kills: 1, cuts: 1, deadlines: 1}, 6000, 100),
+		bound("back, taking", back(world{From: "taking back"}), budget{kills: 1, cuts: 1, deadlines: 1}, 6000, 100),
+		bound("back, two shards", back(world{From: "stopping", Shards: 2, Parallel: 1, Records: 1}), budget{kills: 1, failures: 1}, 6000, 100),
+		bound("back, and a crash", back(world{From: "resuming", Journal: true}), budget{crashes: 1}, 6000, 100),
+	}
+}
+
+// seldom are worlds in which rows are taken that are taken in no other.
+func seldom() []bounded {
+	return []bounded{
+		bound("dialect 1 and a journal", world{Journal: true, First: 9, Cold: true}, budget{deadlines: 2, cuts: 1}, 5000, 0),
+		bound("a canary without a hold", world{Shards: 2, Canary: 1, From: "canary"}, budget{pauses: 1, resumes: 1}, 5000, 100),
+		bound("a canary held, and a pause", world{Shards: 2, Canary: 1, Hold: true, From: "holding"}, budget{pauses: 1, resumes: 1}, 5000, 100),
+		bound("another count and a pause", world{NumShards: 2, From: "soft starting"}, budget{pauses: 1, resumes: 1}, 5000, 100),
+		bound("another count, watched", world{NumShards: 2, From: "proving", Hold: true}, budget{cuts: 1, pauses: 1, resumes: 1}, 5000, 100),
+		bound("a pause and a stop", world{From: "stopping", Shards: 2, Parallel: 1}, budget{pauses: 1, stops: 1}, 5000, 100),
+		bound("a pause, and ill", world{From: "full start", Hold: true, Health: true}, budget{pauses: 1, ills: 1, beats: 1}, 5000, 100),
+		bound("a pause that goes on, and ill", world{From: "full start", Hold: true, Health: true, Pauses: true}, budget{pauses: 1, ills: 1, beats: 1}, 5000, 100),
+		bound("sealing, and ill", world{From: "sealing", Journal: true, Health: true}, budget{ills: 1, beats: 2}, 5000, 100),
+		bound("sealing, and a stop", world{From: "sealing", Journal: true}, budget{stops: 1, deadlines: 1}, 5000, 100),
+		bound("a kill with copies", world{From: "copying", PreCopy: true, Arm: true}, budget{kills: 2, deadlines: 1}, 5000, 100),
+		bound("stops with copies", world{From: "arming", PreCopy: true, Arm: true}, budget{stops: 2, deadlines: 1}, 5000, 100),
+		bound("a kill while handing over", world{From: "stopping"}, budget{cuts: 1, kills: 1, deadlines: 1}, 8000, 100),
+		bound("a lease in the dark", world{From: "resuming", Records: 1, Lease: time.Minute}, budget{stateCuts: 1, deadlines: 2}, 5000, 100, knownLease),
+		bound("starting the new by hand", world{From: "starting the new", NumShards: 2}, budget{failures: 1, cuts: 1, deadlines: 1}, 5000, 100),
+	}
+}
+
 // lent are worlds with leases.
 func lent() []bounded {
 	lease := func(w world) world { w.Lease = time.Minute; return w }

@@ -189,7 +189,7 @@ func (w *world) judgeRecord() {
 		if p.dead {
 			continue
 		}
-		if !w.record.knows(p.id) && slices.ContainsFunc(p.bot, func(b botShard) bool { return b.run != runsNot }) {
+		if !w.record.counts(p.id) && slices.ContainsFunc(p.bot, func(b botShard) bool { return b.run != runsNot }) {
 			w.violate("S5", "%s has shards, and the next master does not know of it", p.id)
 		}
 		if r != nil && r.Upgrade != nil && !r.Upgrade.Committed && p.retired {

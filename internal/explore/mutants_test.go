@@ -313,7 +313,7 @@ func coreMutants() []mutant {
 			bend:   master(func(t *mcore.Tables) { answer(&t.Upgrade, "written down", true) }),
 		},
 		{
-			name: "give-before-it-is-written-down", rule: "S5", bounds: bound("", world{Journal: true}, budget{upgrades: 1, crashes: 1}, 5000, 0),
+			name: "give-before-it-is-written-down", rule: "S5", bounds: bound("", world{Journal: true, Cold: true, StartNow: true}, budget{crashes: 1}, 5000, 0),
 			bend: master(func(t *mcore.Tables) { answer(&t.Link, "written down", true) }),
 		},
 		{
@@ -342,8 +342,8 @@ func coreMutants() []mutant {
 			}),
 		},
 		{
-			name: "lease-from-the-wrong-side", rule: "S1",
-			bounds: bound("", world{Lease: time.Minute, ByHand: true}, budget{freezes: 1, deadlines: 1, beats: 1, arrivals: 1}, 20000, 0),
+			name: "lease-from-the-wrong-side", rule: "S5",
+			bounds: bound("", world{Lease: time.Minute, ByHand: true}, budget{freezes: 1, deadlines: 1, beats: 1, arrivals: 1}, 50000, 0),
 			bend:   warp(explore.Warp{LeaseFromRead: true}),
 		},
 		{
