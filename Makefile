@@ -13,9 +13,12 @@ DISGO     := -gcflags=github.com/disgoorg/disgo/gateway=-race=false -gcflags=con
 FUZZTIME  ?= 30s
 BENCHTIME ?= 1s
 BENCH     ?= .
+# What make simulate plays: SEEDS of them from FIRST on, or SEED alone with its log.
+SEEDS     ?= 1000
+FIRST     ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint fmt bench fuzz gen clean
+.PHONY: help build demo test simulate lint fmt bench fuzz gen clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +35,9 @@ test: ## Run every module's tests with the race detector
 		case $$module in *disgo*) flags='$(DISGO)';; *) flags=;; esac; \
 		echo "== test $$module"; (cd $$module && $(GO) test -race $$flags -timeout 10m ./...) || failed="$$failed $$module"; \
 	done; [ -z "$$failed" ] || { echo "tests failed in:$$failed" >&2; exit 1; }
+
+simulate: ## Play upgrades in simulated time while things go wrong (SEEDS=10000; SEED=n replays one and prints it)
+	$(GO) test ./internal/simulate -count=1 -timeout 0 -v -run 'TestSeeds$$' $(if $(SEED),-seed=$(SEED),-first=$(FIRST) -seeds=$(SEEDS))
 
 lint: $(TOOLS)/golangci-lint ## Check formatting, docs, house rules and go.mod of every module
 	@failed=; for module in $(MODULES); do \

@@ -3,6 +3,7 @@ package master
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -96,6 +97,9 @@ type Config struct {
 	// more is closed at once. 0 means [DefaultMaxPending].
 	MaxPending int
 
+	// Jitter returns a number in [0, 1) that varies one wait. nil means a random one;
+	// a test passes its own.
+	Jitter func() float64
 	// SlavePrefix begins the ids that the master gives to slaves. It must differ
 	// between two lives of a master whose slaves can meet. Empty means a random
 	// one.
@@ -168,6 +172,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.SlavePrefix == "" {
 		c.SlavePrefix = "s" + randomID() + "-"
+	}
+	if c.Jitter == nil {
+		c.Jitter = rand.Float64
 	}
 	if c.Logger == nil {
 		c.Logger = zap.NewNop()

@@ -3,7 +3,6 @@ package master
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -224,7 +223,7 @@ func (l *loop) carryOut(e core.Effect) {
 	case core.Kill:
 		l.kill(e.Slave)
 	case core.Arm:
-		l.timers.arm(e.Timer, l.now.Add(vary(e.After, e.Jitter)))
+		l.timers.arm(e.Timer, l.now.Add(vary(e.After, e.Jitter, l.m.cfg.Jitter)))
 	case core.Disarm:
 		l.timers.disarm(e.Timer)
 	case core.Route:
@@ -251,11 +250,11 @@ func (l *loop) publish(n Notice) {
 }
 
 // vary makes a wait longer or shorter, by up to that part of it.
-func vary(after time.Duration, part float64) time.Duration {
+func vary(after time.Duration, part float64, draw func() float64) time.Duration {
 	if part == 0 {
 		return after
 	}
-	return after + time.Duration(part*(2*rand.Float64()-1)*float64(after))
+	return after + time.Duration(part*(2*draw()-1)*float64(after))
 }
 
 // ignoreClosed drops the error of closing what was closed before.

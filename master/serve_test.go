@@ -3,6 +3,7 @@ package master
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net"
 	"os"
 	"syscall"
@@ -151,7 +152,7 @@ func TestAListenerThatIsOutOfFilesIsTriedAgain(t *testing.T) {
 func TestJitterStaysWithinItsPart(t *testing.T) {
 	lowest, highest := time.Hour, time.Duration(0)
 	for range 1000 {
-		d := vary(time.Second, 0.2)
+		d := vary(time.Second, 0.2, rand.Float64)
 		lowest, highest = min(lowest, d), max(highest, d)
 	}
 	if lowest < 800*time.Millisecond || highest > 1200*time.Millisecond {
@@ -160,7 +161,7 @@ func TestJitterStaysWithinItsPart(t *testing.T) {
 	if highest-lowest < 200*time.Millisecond {
 		t.Errorf("between %v and %v, want it spread", lowest, highest)
 	}
-	if got := vary(time.Second, 0); got != time.Second {
+	if got := vary(time.Second, 0, rand.Float64); got != time.Second {
 		t.Errorf("%v without jitter, want 1s", got)
 	}
 }
