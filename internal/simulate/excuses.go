@@ -3,10 +3,6 @@ package simulate
 // What the judge lets pass. Each excuse is a promise that is not made (yet), so that
 // this file shrinks as promises are added; nothing else in this package forgives.
 
-// journaled says that a master leaves its successor a journal. Without one, a master
-// that is killed during an upgrade promises nothing, so none is.
-const journaled = false
-
 // kind is what went wrong.
 type kind string
 

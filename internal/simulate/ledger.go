@@ -2,8 +2,11 @@ package simulate
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
+
+	"github.com/shardbaton/baton/master/core"
 )
 
 // ledger holds what happened to every event and who had which shard when. It tells
@@ -22,12 +25,12 @@ type ledger struct {
 
 // shardLedger is what is known of one shard.
 type shardLedger struct {
-	owner    string     // who may handle events; empty: nobody
-	up       bool       // and is connected
-	failed   bool       // a start with a session has failed since it was connected
-	openings []handling // all owners, in order
-	events   []eventLedger
-	fresh    []freshStart
+	owner   string     // who may handle events; empty: nobody
+	up      bool       // and is connected
+	failed  bool       // a start with a session has failed since it was connected
+	risings []handling // all connections of owners, in order
+	events  []eventLedger
+	fresh   []freshStart
 }
 
 // eventLedger is what became of an event. Event n is at n-1.
@@ -106,7 +109,6 @@ func (l *ledger) opens(shard int, who string) {
 	}
 	l.diary.note("own  shard %d: %s", shard, who)
 	s.owner, s.up = who, false
-	s.openings = append(s.openings, handling{who, time.Now()})
 	l.news()
 }
 
@@ -116,6 +118,7 @@ func (l *ledger) rises(shard int, who string) {
 	defer l.mu.Unlock()
 	if s := &l.shards[shard]; s.owner == who {
 		s.up, s.failed = true, false
+		s.risings = append(s.risings, handling{who, time.Now()})
 		l.news()
 	}
 }
@@ -158,7 +161,7 @@ func (l *ledger) freshly(shard int, who string, n int64, reason string) {
 	defer l.mu.Unlock()
 	s := &l.shards[shard]
 	before := ""
-	for _, o := range s.openings {
+	for _, o := range s.risings {
 		if o.who != who {
 			before = o.who
 		}
@@ -188,6 +191,17 @@ func (l *ledger) served() (owners []string, all bool) {
 		all = all && s.owner != "" && s.up
 	}
 	return owners, all
+}
+
+// held notes when a shard is not with one of those who must have it.
+func (l *ledger) held(by []core.SlaveID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range l.shards {
+		if !slices.Contains(by, core.SlaveID(l.shards[i].owner)) {
+			l.violate("shard %d is with %q after an upgrade to %q", i, l.shards[i].owner, by)
+		}
+	}
 }
 
 // current tells whether the latest event of every shard was handled.

@@ -16,9 +16,8 @@ var errDead = errors.New("simulate: this process was killed")
 
 // process is a slave: the SDK and a bot, on goroutines of this process.
 type process struct {
-	world  *world
-	parent *reign
-	name   string
+	world *world
+	name  string
 	// generation is how many upgrades had begun when it was launched.
 	generation int
 	number     int
@@ -30,6 +29,7 @@ type process struct {
 	exit       master.Exit        // from then on
 
 	mu     sync.Mutex
+	parent *reign // who launched it, or found it again
 	killed bool
 	over   bool // it has ended, in whatever way
 	frozen time.Time
@@ -72,7 +72,10 @@ func (p *process) report(exit master.Exit) {
 	default:
 		p.exit = exit
 		close(p.ended)
-		if p.parent.fallen() {
+		p.mu.Lock()
+		orphan := p.parent.fallen()
+		p.mu.Unlock()
+		if orphan {
 			p.world.forgetLater(p.name)
 		}
 	}
@@ -123,6 +126,13 @@ func (p *process) freeze(d time.Duration) {
 			c.signal()
 		}
 	})
+}
+
+// childOf tells whether a master launched the process, or found it again.
+func (p *process) childOf(r *reign) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.parent == r
 }
 
 // still tells whether the process stands still. p.mu is held.

@@ -123,8 +123,8 @@ func (a *tally) add(r report) {
 	}
 	for _, o := range r.outcomes {
 		state, _, _ := strings.Cut(o, " after")
-		if _, step, failed := strings.Cut(o, "failed at "); failed {
-			step, _, _ = strings.Cut(step, ",")
+		if _, step, failed := strings.Cut(o, "ed at "); failed {
+			step = step[:strings.IndexAny(step, ",:")]
 			state += " at " + step
 		}
 		a.outcomes[state]++
