@@ -53,7 +53,7 @@ type AddrError struct {
 }
 
 // Error names the address and the reason.
-func (e *AddrError) Error() string { return fmt.Sprintf("master: listen on %q: %v", e.Addr, e.Err) }
+func (e *AddrError) Error() string { return fmt.Sprintf("listen on %q: %v", e.Addr, e.Err) }
 
 // Unwrap returns the reason.
 func (e *AddrError) Unwrap() error { return e.Err }

@@ -86,6 +86,7 @@ func (l *loop) run(ctx context.Context, listener net.Listener) error {
 	// 1. Find out what an earlier master knew, and let slaves in.
 	past, err := l.openJournal(ctx)
 	if err != nil {
+		l.hush()
 		return errors.Join(err, ignoreClosed(listener.Close()))
 	}
 	work, end := context.WithCancel(context.WithoutCancel(ctx))
@@ -122,12 +123,7 @@ func (l *loop) run(ctx context.Context, listener net.Listener) error {
 	}
 
 	// 3. Let nobody wait for an answer any more.
-	l.m.mu.Lock()
-	l.m.phase = stopped
-	l.m.mu.Unlock()
-	close(l.m.over)
-	l.abandonUpgrades()
-	l.m.hub.end()
+	l.hush()
 
 	// 4. End what was started, and wait for it.
 	l.timers.stop()
@@ -136,6 +132,16 @@ func (l *loop) run(ctx context.Context, listener net.Listener) error {
 	l.conns.closeAll()
 	l.group.Wait()
 	return errors.Join(fault, l.closeJournal())
+}
+
+// hush answers all who wait, and who will ask, that the master has ended.
+func (l *loop) hush() {
+	l.m.mu.Lock()
+	l.m.phase = stopped
+	l.m.mu.Unlock()
+	close(l.m.over)
+	l.abandonUpgrades()
+	l.m.hub.end()
 }
 
 // stop asks the core for an orderly end; each further request makes it wait for

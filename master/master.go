@@ -144,6 +144,21 @@ func (m *Master) Upgrade(ctx context.Context, plan Plan) (*Upgrade, error) {
 	return u, nil
 }
 
+// Running returns a handle of the upgrade that runs, whoever has begun it, also one
+// that was taken up from the journal. Its progress begins with how things stand; every
+// call gives a handle with a progress of its own. The error is [ErrNoUpgrade],
+// [ErrNotServing], [ErrStopped] or the context's.
+func (m *Master) Running(ctx context.Context) (*Upgrade, error) {
+	var u *Upgrade
+	if err := m.ask(ctx, func(l *loop) { u = l.follow() }); err != nil {
+		return nil, err
+	}
+	if u == nil {
+		return nil, ErrNoUpgrade
+	}
+	return u, nil
+}
+
 // Pause has the upgrade that runs pause: shards on their way arrive and no other
 // starts to move, until [Master.Resume] or [Master.Abort] is called or the plan's
 // PauseLimit has passed. It returns when that is noted, not when it is so. The error

@@ -160,6 +160,7 @@ type (
 		Upgrade   text        `json:"upgrade"`
 		Plan      planEntry   `json:"plan"`
 		NumShards int         `json:"num_shards"`
+		Soft      bool        `json:"soft,omitempty"`
 		Parts     []partEntry `json:"parts,omitempty"`
 		Committed bool        `json:"committed,omitempty"`
 	}
@@ -206,7 +207,7 @@ func entryOfShard(r core.ShardRecord, at time.Time) shardEntry {
 
 func (e upgradeEntry) record() *core.UpgradeRecord {
 	r := &core.UpgradeRecord{
-		Upgrade: core.UpgradeID(e.Upgrade), Plan: e.Plan.plan(), NumShards: e.NumShards, Committed: e.Committed,
+		Upgrade: core.UpgradeID(e.Upgrade), Plan: e.Plan.plan(), NumShards: e.NumShards, Soft: e.Soft, Committed: e.Committed,
 	}
 	for _, p := range e.Parts {
 		r.Parts = append(r.Parts, core.PartRecord{Slave: core.SlaveID(p.Slave), Source: p.Source, Shards: p.Shards})
@@ -217,7 +218,7 @@ func (e upgradeEntry) record() *core.UpgradeRecord {
 func entryOfUpgrade(r *core.UpgradeRecord) upgradeEntry {
 	e := upgradeEntry{
 		version: version{entryVersion}, Upgrade: text(r.Upgrade), Plan: entryOfPlan(r.Plan), NumShards: r.NumShards,
-		Committed: r.Committed,
+		Soft: r.Soft, Committed: r.Committed,
 	}
 	for _, p := range r.Parts {
 		e.Parts = append(e.Parts, partEntry{Slave: text(p.Slave), Source: p.Source, Shards: p.Shards})

@@ -46,6 +46,23 @@ func TestASecondServeIsRefusedAndClosesItsListener(t *testing.T) {
 	r.control(hello1()) // the first one goes on
 }
 
+func TestAJournalThatMakesNoSenseEndsTheMasterForAllWhoAsk(t *testing.T) {
+	book := newMemory()
+	book.entries[shardsKey] = []byte(`{"v":1,"shards":2}`) // and no shard
+	m := newTestMaster(t, Config{Journal: book})
+	news := m.Subscribe(0)
+	var broken *JournalError
+	if err := m.Serve(t.Context(), mustListen(t, "127.0.0.1:0", false)); !errors.As(err, &broken) || !errors.Is(err, ErrJournalDamaged) {
+		t.Errorf("Serve: error %v, want a JournalError", err)
+	}
+	if _, err := m.Upgrade(t.Context(), Plan{}); !errors.Is(err, ErrStopped) {
+		t.Errorf("Upgrade: error %v, want ErrStopped", err)
+	}
+	if _, err := news.Next(t.Context()); !errors.Is(err, ErrStopped) {
+		t.Errorf("the subscription: error %v, want ErrStopped", err)
+	}
+}
+
 func TestAMasterLivesOnce(t *testing.T) {
 	r := serve(t, Config{}, nil)
 	r.cancel(ErrDetach)

@@ -26,6 +26,7 @@ type Upgrade struct {
 
 	// What follows is the loop's.
 	now     Progress
+	others  []*Upgrade  // further handles of this one, see [Master.Running]
 	moves   []shardMove // by shard; one without a State is not moved
 	moved   int
 	retired []SlaveExit
@@ -92,7 +93,8 @@ func (u *Upgrade) ID() string { return string(u.id) }
 
 // Progress returns the upgrade's steps. Each says how things stand, so when the
 // reader is slow the oldest ones give way. The channel is closed at the end; it
-// need not be read.
+// need not be read. It has one reader: others get a handle of their own from
+// [Master.Running].
 func (u *Upgrade) Progress() <-chan Progress { return u.progress }
 
 // Done is closed when the upgrade has ended.
@@ -133,7 +135,8 @@ func newUpgrade(id core.UpgradeID, now time.Time) *Upgrade {
 func (u *Upgrade) note(n Notice, now time.Time) {
 	switch step := n.(type) {
 	case core.UpgradeState:
-		u.now.State, u.now.Total = step.State, step.Total
+		// The count of an upgrade that was taken up from the journal begins here.
+		u.now.State, u.now.Total, u.moved = step.State, step.Total, step.Moved
 	case core.ShardPhase:
 		u.noteShard(&step, now)
 	case core.SlaveExited:
@@ -144,6 +147,9 @@ func (u *Upgrade) note(n Notice, now time.Time) {
 	}
 	u.now.At, u.now.Moved, u.now.Notice = now, u.moved, n
 	u.tell(u.now)
+	for _, o := range u.others {
+		o.tell(u.now)
+	}
 }
 
 // noteShard follows the move of one shard.
@@ -204,8 +210,11 @@ func (u *Upgrade) finish(r core.Result, err error, now time.Time) {
 		}
 	}
 	u.err = err
-	close(u.progress)
-	close(u.done)
+	for _, o := range append(u.others, u) {
+		o.result, o.err = u.result, u.err
+		close(o.progress)
+		close(o.done)
+	}
 }
 
 // beginUpgrade asks the core for an upgrade. When that refuses, the handle is

@@ -88,6 +88,27 @@ type Armer interface {
 	ArmShard(ctx context.Context, shard, numShards int, resumeURL string) error
 }
 
+// HealthChecker is implemented by a bot that can tell whether it is well: whether
+// its database answers, whether its workers keep up. A master that has just moved
+// shards to this process takes them back when it is not.
+type HealthChecker interface {
+	// Health returns nil when the bot is well, and else why it is not, in a few words:
+	// the master is told the first 256 bytes. It is asked once for each heartbeat (1 s
+	// by default) while there is a master and this process has something to do, never
+	// again before it has returned, and beside whatever other callbacks run. When it
+	// has not returned by the end of ctx (lifecycle.SlaveDeadlines.Health, 5 s by
+	// default), the bot counts as unhealthy until it does.
+	Health(ctx context.Context) error
+}
+
+// LeaseUser is implemented by a bot that can be run by a master which grants
+// leases: one that has to stop by itself when it has lost its master.
+type LeaseUser interface {
+	// UseLease gives the bot its lease, before anything else is called. The bot asks
+	// it before each action that the world outside can see; see [Lease].
+	UseLease(l *Lease)
+}
+
 // Checkpointer is implemented by a bot that can tell a running shard's session
 // at any moment. The master is told with each heartbeat, and the next owner
 // learns the resume URL early.

@@ -26,16 +26,23 @@ func (r *runner) call(k core.Call) {
 	job := func() core.Event { return r.aboutAll(ctx, k) }
 	switch k.Callback {
 	case core.CallStart:
+		r.cancels[k.Shard] = cancel
 		job = func() core.Event { return r.startShard(ctx, k) }
 	case core.CallStop:
 		out := r.sender(ctx, k)
 		job = func() core.Event { return r.stopShard(ctx, k, out) }
 	case core.CallCopy:
 		out := r.sender(ctx, k)
-		r.copies[k.Shard] = cancel
+		r.cancels[k.Shard] = cancel
 		job = func() core.Event { return r.copyShard(ctx, k, out) }
 	case core.CallArm:
 		job = func() core.Event { return r.armShard(ctx, k) }
+	case core.CallHealth:
+		r.working.Go(func() { // not behind the callbacks of a worker: these may take their time
+			defer cancel()
+			r.report(core.Checked{Err: text(r.invoke(ctx, k, func() error { return r.bot.(HealthChecker).Health(ctx) }))})
+		})
+		return
 	}
 	r.worker(k.Shard).do(func() {
 		defer cancel()
@@ -55,6 +62,9 @@ func (r *runner) worker(shard int) *worker {
 
 // sender returns the StateSender of a StopShard or CopyShard.
 func (r *runner) sender(ctx context.Context, k core.Call) *sender {
+	if k.Dropped {
+		return &sender{transfer: newTransfer(k.Shard, k.Epoch), run: r, callback: ctx, dropped: true}
+	}
 	t := r.transfers[k.Shard]
 	if t == nil || t.epoch != k.Epoch || k.Dialect == 1 {
 		t = newTransfer(k.Shard, k.Epoch)

@@ -35,6 +35,7 @@ type Gate struct {
 
 	mu      sync.Mutex // guards what follows; never held while a handler runs
 	open    bool
+	lease   *Lease
 	life    uint64 // grows with Open, so that a handler of an older session cannot move last
 	last    int64
 	running int // accepted handlers that run on their own
@@ -62,6 +63,16 @@ func (g *Gate) Open(seq int64) {
 		g.drained = make(chan struct{})
 	default: // handlers of the time before still run; the next drain waits for them too
 	}
+}
+
+// UseLease binds the gate to a lease: an event whose turn comes when the lease is
+// over is dropped, as on a gate that is shut, and the gate is shut from then on: no
+// later event may be handled by a process that has left one out. A gate without a
+// lease asks none.
+func (g *Gate) UseLease(l *Lease) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.lease = l
 }
 
 // Last returns the sequence of the last event whose handler has finished or, for
@@ -141,10 +152,7 @@ func (g *Gate) Release(ctx context.Context) (last int64, err error) {
 	defer func() { <-g.turn }()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.open {
-		g.open = false
-		g.drain()
-	}
+	g.shut()
 	return g.last, nil
 }
 
@@ -157,11 +165,23 @@ func (g *Gate) Drained() <-chan struct{} {
 	return g.drained
 }
 
-// enter reports whether the gate is open, and in which life.
+// enter reports whether the gate is open, and in which life. It is asked last of
+// all before the handler.
 func (g *Gate) enter() (life uint64, open bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if !g.lease.Held() {
+		g.shut()
+	}
 	return g.life, g.open
+}
+
+// shut lets no event through from now on.
+func (g *Gate) shut() {
+	if g.open {
+		g.open = false
+		g.drain()
+	}
 }
 
 // handled notes that everything up to seq is done with, unless the gate was

@@ -159,9 +159,26 @@ func (r *runner) send(e core.Send) {
 	if d == nil || d.conn == nil {
 		return
 	}
+	r.noteSent(e)
 	if err := d.conn.Enqueue(e.Type, r.withSessions(e.Data)); err != nil && !lost(err) {
 		r.log(core.Note{Level: core.Error, Shard: core.NoShard, Err: err.Error(), Text: fmt.Sprintf("%s cannot be sent; closing the link", e.Type)})
 		_ = d.conn.Close()
+	}
+}
+
+// noteSent notes when something is sent that the master answers by letting the lease
+// run on: at the latest now.
+func (r *runner) noteSent(e core.Send) {
+	if e.Link != core.Control {
+		return
+	}
+	switch d := e.Data.(type) {
+	case *wire.SlaveHelloData:
+		r.sent = sentTimes{0: time.Now()}
+	case *wire.HeartbeatData:
+		if r.leased {
+			r.sent[d.Beat] = time.Now()
+		}
 	}
 }
 
@@ -174,7 +191,9 @@ func (r *runner) withSessions(data any) any {
 		filled.Shards = r.checkpointed(d.Shards)
 		return &filled
 	case *wire.HeartbeatData:
-		return &wire.HeartbeatData{Shards: r.checkpointed(d.Shards)}
+		filled := *d
+		filled.Shards = r.checkpointed(d.Shards)
+		return &filled
 	case *wire.ShardMigrationStartData:
 		if d.FromThisSlave {
 			filled := *d

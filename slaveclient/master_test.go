@@ -5,7 +5,9 @@ import (
 	"errors"
 	"net"
 	"os"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/shardbaton/baton/slaveclient"
 	"github.com/shardbaton/baton/wire"
@@ -50,6 +52,8 @@ type peer struct {
 	conn   *wire.Conn
 	frames chan wire.Message
 	beats  chan *wire.HeartbeatData // the latest heartbeat
+	// mute keeps heartbeats from being answered.
+	mute atomic.Bool
 }
 
 // accept takes the slave's next connection, reads from it, and answers heartbeats.
@@ -63,8 +67,7 @@ func (m *master) accept() *peer {
 		defer close(p.frames)
 		_ = p.conn.Serve(func(msg wire.Message) error {
 			if msg.Event == wire.EvtHeartbeat {
-				p.beat(msg)
-				return p.conn.Enqueue(wire.EvtHeartbeat, nil)
+				return p.beat(msg)
 			}
 			p.frames <- msg.Clone()
 			return nil
@@ -82,18 +85,23 @@ func (p *peer) sendShutdown() {
 	}
 }
 
-// beat keeps a heartbeat in the place of the one before.
-func (p *peer) beat(msg wire.Message) {
+// beat keeps a heartbeat in the place of the one before, and answers it.
+func (p *peer) beat(msg wire.Message) error {
 	data, err := wire.Decode(msg)
 	if err != nil {
 		p.t.Error(err)
-		return
+		return err
 	}
 	select {
 	case <-p.beats:
 	default:
 	}
-	p.beats <- data.(*wire.HeartbeatData)
+	beat := data.(*wire.HeartbeatData)
+	p.beats <- beat
+	if p.mute.Load() {
+		return nil
+	}
+	return p.conn.Enqueue(wire.EvtHeartbeat, &wire.HeartbeatData{Beat: beat.Beat})
 }
 
 // send sends a message to the slave.
@@ -135,9 +143,15 @@ func expect[T any](p *peer, want wire.EventType) T {
 // link accepts a slave's control link, welcomes it, and accepts its state link.
 func (m *master) link() (control, state *peer, hello *wire.SlaveHelloData) {
 	m.t.Helper()
+	return m.leasedLink(0)
+}
+
+// leasedLink is link by a master that grants leases.
+func (m *master) leasedLink(lease time.Duration) (control, state *peer, hello *wire.SlaveHelloData) {
+	m.t.Helper()
 	control = m.accept()
 	hello = expect[*wire.SlaveHelloData](control, wire.EvtSlaveHello)
-	control.send(wire.EvtWelcome, &wire.WelcomeData{Protocol: 2})
+	control.send(wire.EvtWelcome, &wire.WelcomeData{Protocol: 2, Lease: lease})
 	state = m.accept()
 	if h := expect[*wire.SlaveHelloData](state, wire.EvtSlaveHello); h.Link != wire.LinkState || h.SlaveID != hello.SlaveID {
 		m.t.Fatalf("hello on the state link: %+v", h)

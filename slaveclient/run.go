@@ -62,13 +62,16 @@ type runner struct {
 	// calls is the context of the bot's callbacks, but for Shutdown.
 	calls       context.Context
 	cancelCalls context.CancelCauseFunc
-	workers     map[int]*worker // by shard, core.NoShard for what concerns none
-	working     sync.WaitGroup  // the workers' goroutines
-	helpers     sync.WaitGroup  // all other goroutines
-	copies      map[int]context.CancelFunc
+	workers     map[int]*worker            // by shard, core.NoShard for what concerns none
+	working     sync.WaitGroup             // the workers' goroutines
+	helpers     sync.WaitGroup             // all other goroutines
+	cancels     map[int]context.CancelFunc // of the shards' last CopyShard or StartShard
 	transfers   map[int]*transfer
 	stateLink   *stateLink
 	budget      *budget
+	lease       *Lease
+	leased      bool      // a lease is to be asked
+	sent        sentTimes // of the present control link
 
 	end         *core.End
 	shutdownErr error // what the bot's Shutdown returned
@@ -77,9 +80,10 @@ type runner struct {
 func newRunner(ctx context.Context, cfg Config, bot Bot) (*runner, error) {
 	_, preCopy := bot.(PreCopier)
 	_, arm := bot.(Armer)
+	_, health := bot.(HealthChecker)
 	c, err := core.New(core.Options{
 		SlaveID: cfg.SlaveID, Token: cfg.Token, Version: cfg.Version, NumShards: cfg.NumShards,
-		PreCopy: preCopy, Arm: arm, OnlyDialect1: cfg.OnlyDialect1,
+		PreCopy: preCopy, Arm: arm, Health: health, OnlyDialect1: cfg.OnlyDialect1,
 		BackoffMin: cfg.BackoffMin, BackoffMax: cfg.BackoffMax, Deadlines: cfg.Deadlines,
 	})
 	if err != nil {
@@ -89,8 +93,9 @@ func newRunner(ctx context.Context, cfg Config, bot Bot) (*runner, error) {
 		cfg: cfg, bot: bot, core: c,
 		posts: make(chan func()), done: make(chan struct{}),
 		timers: newTimers(), links: make(map[core.Link]*dialled),
-		workers: make(map[int]*worker), copies: make(map[int]context.CancelFunc),
+		workers: make(map[int]*worker), cancels: make(map[int]context.CancelFunc),
 		transfers: make(map[int]*transfer), stateLink: newStateLink(), budget: newBudget(cfg.StateBudget),
+		lease: newLease(),
 	}
 	// The end of ctx reaches the callbacks through the core, which then shuts down.
 	r.calls, r.cancelCalls = context.WithCancelCause(context.WithoutCancel(ctx))
@@ -102,6 +107,9 @@ var errEnding = errors.New("slaveclient: the bot is shutting down")
 
 // run is the one goroutine that owns the core.
 func (r *runner) run(ctx context.Context) error {
+	if user, ok := r.bot.(LeaseUser); ok {
+		user.UseLease(r.lease)
+	}
 	r.step(core.Begin{})
 	stop := ctx.Done()
 	for r.end == nil {
@@ -153,8 +161,16 @@ func (r *runner) verdict() error {
 	}
 }
 
-// step gives the core an event and runs what it answers.
+// step gives the core an event and runs what it answers. That the lease is over
+// comes first: nothing may be decided on one that is.
 func (r *runner) step(e core.Event) {
+	if !r.lease.Held() && r.timers.disarm(core.Timer{Kind: core.TimerLease}) {
+		r.take(core.Fired{Timer: core.Timer{Kind: core.TimerLease}})
+	}
+	r.take(e)
+}
+
+func (r *runner) take(e core.Event) {
 	if r.end != nil {
 		return
 	}
@@ -178,9 +194,11 @@ func (r *runner) perform(effect core.Effect) {
 	case core.Call:
 		r.call(e)
 	case core.Cancel:
-		if cancel := r.copies[e.Shard]; cancel != nil {
+		if cancel := r.cancels[e.Shard]; cancel != nil {
 			cancel()
 		}
+	case core.Hold:
+		r.hold(e)
 	case core.Load:
 		r.load(e)
 	case core.Discard:
@@ -189,6 +207,28 @@ func (r *runner) perform(effect core.Effect) {
 		r.log(e)
 	case core.End:
 		r.end = &e
+	}
+}
+
+// hold lets the lease run. One that ran out while the core decided on an answer
+// stays over, which the core is told next.
+func (r *runner) hold(e core.Hold) {
+	timer := core.Timer{Kind: core.TimerLease}
+	r.leased = e.For > 0
+	sent := r.sent.answered(e.Beat)
+	var until time.Time
+	if r.leased {
+		until = sent.Add(e.For)
+	}
+	if e.Again {
+		r.lease.grant(until)
+	} else {
+		r.lease.extend(until)
+	}
+	if r.leased {
+		r.timers.arm(timer, time.Until(until))
+	} else {
+		r.timers.disarm(timer)
 	}
 }
 

@@ -39,4 +39,9 @@ type StateSender interface {
 	// then. If true, StopShard owes only what has changed since; if false,
 	// everything, whatever was copied for an earlier attempt.
 	Copied() bool
+
+	// Dropped reports whether nobody receives what is sent, because the slave lets
+	// go of the shard by itself: Send takes every record and drops it, and a bot may
+	// as well send nothing.
+	Dropped() bool
 }

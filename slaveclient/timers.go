@@ -40,12 +40,16 @@ func (t *timers) arm(name core.Timer, after time.Duration) {
 	t.wind()
 }
 
-func (t *timers) disarm(name core.Timer) {
-	if a := t.byName[name]; a != nil {
-		heap.Remove(&t.queue, a.index)
-		delete(t.byName, name)
-		t.wind()
+// disarm stops a timer and reports whether it was armed.
+func (t *timers) disarm(name core.Timer) bool {
+	a := t.byName[name]
+	if a == nil {
+		return false
 	}
+	heap.Remove(&t.queue, a.index)
+	delete(t.byName, name)
+	t.wind()
+	return true
 }
 
 // due takes one timer whose time has come.

@@ -32,6 +32,7 @@ type sender struct {
 	run      *runner
 	callback context.Context
 	copied   bool
+	dropped  bool
 	void     bool // guarded by turn
 	// conn is the control link of a dialect 1 master. When that is lost the rest
 	// must not go to its successor, which knows nothing of this hand-over. nil
@@ -43,6 +44,9 @@ type sender struct {
 
 // Copied implements StateSender.
 func (s *sender) Copied() bool { return s.copied }
+
+// Dropped implements StateSender.
+func (s *sender) Dropped() bool { return s.dropped }
 
 // Send implements StateSender.
 func (s *sender) Send(ctx context.Context, r Record) error {
@@ -60,6 +64,9 @@ func (s *sender) Send(ctx context.Context, r Record) error {
 	defer func() { <-s.turn }()
 	if s.void {
 		return ErrSenderVoid
+	}
+	if s.dropped {
+		return nil
 	}
 	if s.conn != nil {
 		return s.sendGuildState(ctx, r)

@@ -28,7 +28,8 @@ type Bot struct {
 	dialer  dialer
 	mirror  *mirror
 	turns   *turns
-	records atomic.Uint64 // makes the keys of changes unique
+	records atomic.Uint64                     // makes the keys of changes unique
+	lease   atomic.Pointer[slaveclient.Lease] // nil: always held
 
 	muted atomic.Bool    // a soft start updates the caches and does nothing else
 	lives sync.WaitGroup // disgo's gateways and what watches over them
@@ -48,6 +49,7 @@ var (
 	_ slaveclient.PreCopier    = (*Bot)(nil)
 	_ slaveclient.Armer        = (*Bot)(nil)
 	_ slaveclient.Checkpointer = (*Bot)(nil)
+	_ slaveclient.LeaseUser    = (*Bot)(nil)
 )
 
 // New builds a disgo client for the token. It does not connect.
@@ -72,6 +74,7 @@ func New(token string, cfg Config) (*Bot, error) {
 	if b.client.Gateway != nil {
 		return nil, &ConfigError{Problems: []error{fmt.Errorf("Client has options for a gateway of its own: put them into Gateway")}}
 	}
+	b.bind(b.client.Rest.HTTPClient())
 	b.log = b.client.Logger.With(slog.String("name", "baton"))
 	b.handle = b.client.EventManager.HandleGatewayEvent
 	b.client.EventManager = &mutable{EventManager: b.client.EventManager, muted: &b.muted}
@@ -150,10 +153,14 @@ func (b *Bot) StopShard(ctx context.Context, id int, out slaveclient.StateSender
 	if s == nil {
 		return slaveclient.Session{}, ErrShardNotHere
 	}
-	return s.release(ctx, func() error {
+	session, err := s.release(ctx, out.Dropped(), func() error {
 		defer b.turns.passIn(id, resumeSoon)
 		return b.sendRest(ctx, id, out)
 	})
+	if out.Dropped() && errors.Is(err, ErrShardNotHere) {
+		return slaveclient.Session{}, nil // it went down for good before, and nobody takes it over
+	}
+	return session, err
 }
 
 // StartShard implements [slaveclient.Bot].
@@ -172,6 +179,9 @@ func (b *Bot) StartShard(ctx context.Context, id, numShards int, session slavecl
 // ArmShard implements [slaveclient.Armer].
 func (b *Bot) ArmShard(ctx context.Context, id, numShards int, resumeURL string) error {
 	if err := b.usable(); err != nil {
+		return err
+	}
+	if err := b.mayAct(); err != nil {
 		return err
 	}
 	b.expect(numShards)

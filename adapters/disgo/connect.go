@@ -29,6 +29,9 @@ type trial struct {
 func (s *shard) connect(ctx context.Context) error {
 	var t trial
 	for {
+		if err := s.barred(ctx); err != nil {
+			return err
+		}
 		err := s.attempt(ctx)
 		if err == nil {
 			return nil
@@ -45,6 +48,9 @@ func (s *shard) connect(ctx context.Context) error {
 			if err := s.fatal(code); err != nil {
 				return err
 			}
+		}
+		if err := s.barred(ctx); err != nil { // nobody has refused anything
+			return err
 		}
 		pause := s.judge(&t, l != nil && l.refused.Load())
 		s.bot.log.Warn("a shard could not connect", slog.Int("shard", s.id), slog.Any("err", err), slog.Duration("next_try_in", pause))

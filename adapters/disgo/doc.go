@@ -47,6 +47,14 @@
 // A heartbeat of disgo acknowledges events that it has received and not yet
 // handled. Here it carries the last one that was handled.
 //
+// # Leases
+//
+// Where the master grants leases, see [slaveclient.Lease], each event, each write to
+// the gateway and each REST request asks the lease right before. Requests are
+// held back by the transport of disgo's HTTP client: whoever shares that client,
+// given by rest.WithHTTPClient, for something else finds it barred as well. Voice
+// connections are not watched over.
+//
 // # What does not travel
 //
 // Voice connections, requests for members that wait for their chunks, and REST

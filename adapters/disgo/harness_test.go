@@ -246,7 +246,8 @@ func (c *carrier) Send(ctx context.Context, r slaveclient.Record) error {
 	return c.to.LoadGuildState(ctx, c.shard, r)
 }
 
-func (c *carrier) Copied() bool { return c.copied }
+func (c *carrier) Copied() bool  { return c.copied }
+func (c *carrier) Dropped() bool { return false }
 
 // resumes moves shard 0 of 1 and wants it to RESUME.
 func resumes(ctx context.Context, t *testing.T, from, to *Bot, ahead bool) {

@@ -40,7 +40,7 @@ type life struct {
 func (b *Bot) newLife(opts ...gateway.ConfigOpt) *life {
 	l := &life{gate: slaveclient.NewGate(), up: make(chan struct{}), opened: make(chan struct{})}
 	l.isUp = sync.OnceFunc(func() { close(l.up) })
-	l.link = newLink(l.gate.Last, l.noteRefusal, l.pulse.beat)
+	l.link = newLink(l.gate.Last, l.noteRefusal, l.pulse.beat, b.mayAct)
 	var ctx context.Context
 	ctx, l.cancel = context.WithCancel(context.Background())
 	all := append([]gateway.ConfigOpt{gateway.WithCompression(gateway.CompressionNone)}, b.cfg.Gateway...)
@@ -75,6 +75,7 @@ func (b *Bot) resumable() *life {
 func (b *Bot) identifying(s *shard) *life {
 	l := b.newLife(gateway.WithShardID(s.id), gateway.WithShardCount(s.total()))
 	l.shard.Store(s)
+	l.gate.UseLease(b.lease.Load())
 	l.gate.Open(0)
 	return l
 }
@@ -82,6 +83,7 @@ func (b *Bot) identifying(s *shard) *life {
 // resume gives a parked life its shard and session; it must not be joined yet.
 func (l *life) resume(s *shard, session slaveclient.Session) {
 	l.shard.Store(s)
+	l.gate.UseLease(s.bot.lease.Load())
 	l.gate.Open(session.Sequence)
 	// disgo reads both when HELLO comes, which is after the join. There is no
 	// setter, but what these methods return is what it reads.

@@ -28,6 +28,8 @@ type link struct {
 	closing func()
 	// beat is called when a heartbeat goes out.
 	beat func()
+	// may returns why nothing may be written now, or nil.
+	may func() error
 
 	parked chan struct{} // closed when disgo has asked for its upgrade
 	joined chan struct{} // closed when up is set
@@ -45,11 +47,12 @@ type link struct {
 	writing sync.Mutex // one writer to up: disgo, then finish
 }
 
-func newLink(handled func() int64, closing, beat func()) *link {
+func newLink(handled func() int64, closing, beat func(), may func() error) *link {
 	return &link{
 		handled: handled,
 		closing: closing,
 		beat:    beat,
+		may:     may,
 		parked:  make(chan struct{}),
 		joined:  make(chan struct{}),
 		over:    make(chan struct{}),
@@ -183,6 +186,10 @@ func (l *link) Write(p []byte) (int, error) {
 			l.beat()
 			frame = heartbeatFrame(min(seq, l.handled()))
 		}
+	}
+	if err := l.may(); err != nil {
+		l.end(err)
+		return 0, l.severed()
 	}
 	_ = l.up.SetWriteDeadline(time.Now().Add(writeWait))
 	if _, err := l.up.Write(frame); err != nil {

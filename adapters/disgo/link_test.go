@@ -17,6 +17,8 @@ import (
 
 	"github.com/disgoorg/disgo/discord"
 	"github.com/gorilla/websocket"
+
+	"github.com/shardbaton/baton/slaveclient"
 )
 
 // linked is a link with gorilla's websocket on disgo's end and a bare connection
@@ -28,12 +30,20 @@ type linked struct {
 	handled atomic.Int64
 	closing atomic.Int32
 	beats   atomic.Int32
+	barred  atomic.Bool
+}
+
+func (l *linked) may() error {
+	if l.barred.Load() {
+		return slaveclient.ErrLeaseOver
+	}
+	return nil
 }
 
 func newLinked(t *testing.T) *linked {
 	t.Helper()
 	l := new(linked)
-	l.link = newLink(l.handled.Load, func() { l.closing.Add(1) }, func() { l.beats.Add(1) })
+	l.link = newLink(l.handled.Load, func() { l.closing.Add(1) }, func() { l.beats.Add(1) }, l.may)
 	dialer := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) { return l.link, nil }}
 	client, _, err := dialer.DialContext(testContext(t), parkedURL+"?v=10&encoding=json", nil)
 	if err != nil {
@@ -288,6 +298,28 @@ func TestNothingPassesOnceALinkIsOver(t *testing.T) {
 	}
 	if _, err := l.Write([]byte("x")); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("Write: want it over, got %v", err)
+	}
+}
+
+func TestNothingIsWrittenWithoutALease(t *testing.T) {
+	l := newLinked(t)
+	l.joinTCP(t)
+	if err := l.client.WriteMessage(websocket.TextMessage, []byte("held")); err != nil {
+		t.Fatal(err)
+	}
+	if _, payload := l.receive(t); payload != "held" {
+		t.Errorf("got %q", payload)
+	}
+	l.barred.Store(true)
+	if err := l.client.WriteMessage(websocket.TextMessage, []byte("over")); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("Write: want it over, got %v", err)
+	}
+	if !errors.Is(l.why(), slaveclient.ErrLeaseOver) {
+		t.Errorf("the link is over because of %v", l.why())
+	}
+	go l.finish(resumableCode, time.Second)
+	if opcode, _ := l.receive(t); opcode != opClose {
+		t.Errorf("got opcode %d, want the close alone", opcode)
 	}
 }
 

@@ -161,8 +161,9 @@ func (s *shard) down(err error) {
 // release lets go of the shard: when it returns no handler runs that it waits
 // for, no event will be handled, and nothing will connect again. While the
 // connection is being closed, send runs. An error with the zero session means
-// that the shard runs on.
-func (s *shard) release(ctx context.Context, send func() error) (slaveclient.Session, error) {
+// that the shard runs on, as one without a session does unless anyway is true:
+// nobody is going to need it.
+func (s *shard) release(ctx context.Context, anyway bool, send func() error) (slaveclient.Session, error) {
 	if err := s.lock(ctx); err != nil {
 		return slaveclient.Session{}, err
 	}
@@ -175,12 +176,12 @@ func (s *shard) release(ctx context.Context, send func() error) (slaveclient.Ses
 		return slaveclient.Session{}, ErrShardNotHere
 	}
 	session, ok := s.checkpoint()
-	if !ok {
+	l := s.connected()
+	if !ok && !anyway {
 		s.watch()
 		return slaveclient.Session{}, errors.New("batondisgo: the shard is about to IDENTIFY and has no session to hand over: try again")
 	}
-	l := s.connected()
-	if l == nil { // it was about to resume
+	if l == nil { // it was about to connect
 		return session, s.gone(send())
 	}
 	if _, err := l.gate.Release(ctx); err != nil {
@@ -204,7 +205,7 @@ func (s *shard) release(ctx context.Context, send func() error) (slaveclient.Ses
 
 // stop stops the shard for good.
 func (s *shard) stop(ctx context.Context) error {
-	_, err := s.release(ctx, func() error { return nil })
+	_, err := s.release(ctx, true, func() error { return nil })
 	return err
 }
 

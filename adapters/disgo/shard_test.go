@@ -26,6 +26,7 @@ type nobody struct{}
 
 func (nobody) Send(context.Context, slaveclient.Record) error { return nil }
 func (nobody) Copied() bool                                   { return false }
+func (nobody) Dropped() bool                                  { return false }
 
 // stopped starts a shard on one bot and stops it there, so that its session is
 // free.
@@ -172,6 +173,9 @@ func TestAFatalCloseCodeEndsAShard(t *testing.T) {
 	}
 	if _, err := b.StopShard(testContext(t), 0, nobody{}); !errors.Is(err, ErrShardNotHere) {
 		t.Errorf("want %v, got %v", ErrShardNotHere, err)
+	}
+	if session, err := b.StopShard(testContext(t), 0, dropping{}); err != nil || !session.IsZero() {
+		t.Errorf("where nobody takes it over, want it gone without a session, got %+v, %v", session, err)
 	}
 }
 

@@ -88,6 +88,12 @@ func (b *Bot) copyShard(ctx context.Context, id int, out slaveclient.StateSender
 
 // sendRest sends what a stopped shard still owes.
 func (b *Bot) sendRest(ctx context.Context, id int, out slaveclient.StateSender) error {
+	if out.Dropped() {
+		for _, guild := range b.mirror.guildsOf(id, b.total()) {
+			b.mirror.endCopy(guild)
+		}
+		return nil
+	}
 	if err := b.sendBegin(ctx, id, out, !out.Copied()); err != nil {
 		return err
 	}

@@ -136,6 +136,8 @@ func (w *wires) Send(_ context.Context, r slaveclient.Record) error {
 
 func (w *wires) Copied() bool { return w.copied }
 
+func (w *wires) Dropped() bool { return false }
+
 // world changes caches at random, with the same ids again and again.
 type world struct {
 	*rand.Rand

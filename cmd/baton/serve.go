@@ -129,7 +129,7 @@ func (c *cli) actors(ctx context.Context, m *master.Master, slaves, commands net
 		return m.Serve(ctx, slaves)
 	})
 	group.Go(func() error {
-		server := control.NewServer(control.ForMaster(m, slaves.Addr().String(), version()), log)
+		server := control.NewServer(control.ForMaster(m, control.About{Listen: slaves.Addr().String(), Version: version()}), log)
 		// The bots matter more than the means to command them.
 		if err := server.Serve(commanding, commands); err != nil {
 			log.Error("the control socket failed; only signals command this master now", zap.Error(err))

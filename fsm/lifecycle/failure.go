@@ -17,6 +17,8 @@ const (
 	FailureBot = "bot"
 	// FailureDeadline: the bot, or the state, took too long.
 	FailureDeadline = "deadline"
+	// FailureLease: the slave's lease is over, so nothing may start or run in it.
+	FailureLease = "lease"
 	// FailureUnsupported: the bot does not offer this.
 	FailureUnsupported = "unsupported"
 )

@@ -34,7 +34,8 @@ func (s ShardState) Serves() bool {
 // ShardEvent is an event of a shard in its slave.
 type ShardEvent string
 
-// The events of [Shard]. Told: by the master. Bot: a callback has returned.
+// The events of [Shard]. Told: by the master. Must: by the slave itself. Bot: a
+// callback has returned.
 const (
 	ShardToldExpect    ShardEvent = "expect"
 	ShardToldBegin     ShardEvent = "begin"
@@ -42,6 +43,7 @@ const (
 	ShardToldCopy      ShardEvent = "copy"
 	ShardToldStop      ShardEvent = "stop"
 	ShardToldForget    ShardEvent = "forget"
+	ShardMustYield     ShardEvent = "yield"
 	ShardStateAdvanced ShardEvent = "state advanced"
 	ShardBotStarted    ShardEvent = "started"
 	ShardBotNotStarted ShardEvent = "not started"
@@ -69,14 +71,18 @@ type ShardView interface {
 	// EpochsUsed reports whether the master speaks dialect 2, in which a request
 	// that comes again is known by its epoch.
 	EpochsUsed() bool
+	// MayRun reports whether shards may run in this slave now: its lease is not over.
+	MayRun() bool
 }
 
 // The effects of [Shard].
 const (
 	ShardOpenInbox    = "open inbox"
 	ShardCallStart    = "call StartShard"
+	ShardCancelStart  = "cancel StartShard"
 	ShardCallCopy     = "call CopyShard"
 	ShardCancelCopy   = "cancel CopyShard"
+	ShardYield        = "yield unasked"
 	ShardCallStop     = "call StopShard"
 	ShardAnswerStart  = "answer started"
 	ShardAnswerCopied = "answer copied"
@@ -91,6 +97,7 @@ const (
 	shardKept    = "session kept"
 	shardCopies  = "copy offered"
 	shardNumbers = "epochs used"
+	shardMay     = "may run"
 )
 
 // Shard is the life of one shard in one slave. The slave's core asks each request
@@ -109,16 +116,19 @@ func Shard() fsm.Table[ShardState, ShardEvent, ShardView] {
 			{Name: shardKept, Doc: "the shard has stopped here and its session is kept", Test: ShardView.SessionKept},
 			{Name: shardCopies, Doc: "the bot can send state while the shard runs", Test: ShardView.CopyOffered},
 			{Name: shardNumbers, Doc: "the master speaks dialect 2", Test: ShardView.EpochsUsed},
+			{Name: shardMay, Doc: "shards may run here: the slave's lease is not over", Test: ShardView.MayRun},
 		},
 		Effects: []fsm.Effect{
 			{Name: ShardOpenInbox, Doc: "await the state records of the request's epoch from number 0 on"},
 			{Name: ShardCallStart, Doc: "have the bot connect the shard with the session of the request, else with the kept one, else without"},
+			{Name: ShardCancelStart, Doc: "end the context of the start"},
 			{Name: ShardCallCopy, Doc: "have the bot send the shard's state while it runs"},
 			{Name: ShardCancelCopy, Doc: "end the context of the pre-copy"},
+			{Name: ShardYield, Doc: "make the stop that follows this slave's own: nobody asked for it, and the state goes nowhere"},
 			{Name: ShardCallStop, Doc: "have the bot let go of the shard and send its state"},
 			{Name: ShardAnswerStart, Doc: "tell the master that the shard runs here, and with which session"},
 			{Name: ShardAnswerCopied, Doc: "tell the master how many records were sent"},
-			{Name: ShardAnswerStop, Doc: "hand the session to the master, with count and digest of the records, and keep a copy"},
+			{Name: ShardAnswerStop, Doc: "hand the session to the master, with count and digest of the records, and keep a copy; unasked, report it by a heartbeat"},
 			{Name: ShardReport, Doc: "tell the master which request failed, why, and where that leaves the shard"},
 			{Name: ShardDrop, Doc: "forget the kept session and the state that was awaited"},
 		},
@@ -147,7 +157,7 @@ func shardStates() []fsm.State[ShardState, ShardEvent] {
 		},
 		{
 			Name: ShardStopping, Deadline: BotStopDeadline, OnDeadline: ShardDeadline,
-			Doc: "The bot lets go of the shard and sends its state. Left when it says how that went.",
+			Doc: "The bot lets go of the shard and sends its state, to nobody when the slave has to let go by itself. Left when it says how that went.",
 		},
 		{Name: ShardStopped, Rest: true, Doc: "Does not run. The session is kept for the shard's return, until the master says that it is not needed."},
 		{Name: ShardOverdue, Rest: true, Doc: "StartShard or StopShard has outlived its context, so nobody can say whether the shard runs. Left when it returns after all."},
@@ -163,6 +173,7 @@ func shardEvents() []fsm.Event[ShardEvent] {
 		{Name: ShardToldCopy, Doc: "The master asks for the state ahead of the stop."},
 		{Name: ShardToldStop, Doc: "The master asks for the shard."},
 		{Name: ShardToldForget, Doc: "The master has started this slave in full and the shard is not among its own."},
+		{Name: ShardMustYield, Doc: "No shard may run in this slave any more: its lease is over."},
 		{Name: ShardStateAdvanced, Doc: "A record has come or has been applied."},
 		{Name: ShardBotStarted, Doc: "StartShard has returned without an error."},
 		{Name: ShardBotNotStarted, Doc: "StartShard has returned an error: the shard is not connected."},

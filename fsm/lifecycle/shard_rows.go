@@ -18,26 +18,36 @@ func shardRows() []fsm.Row[ShardState, ShardEvent] {
 			Doc: "a new attempt: what an earlier one brought is void",
 		},
 		{
-			From: in(ShardAbsent, ShardLoading, ShardStopped), On: ShardToldBegin, To: ShardResuming, Do: do(ShardCallStart),
+			From: in(ShardAbsent, ShardLoading, ShardStopped), On: ShardToldBegin, When: when(fsm.Is(shardMay)),
+			To: ShardResuming, Do: do(ShardCallStart),
 			Doc: "assigned: nobody else has the shard",
 		},
 		{
-			From: in(ShardAbsent, ShardLoading, ShardStopped), On: ShardToldResume, When: when(fsm.Is(shardWhole)),
+			From: in(ShardAbsent, ShardLoading, ShardStopped), On: ShardToldBegin, When: when(fsm.Not(shardMay)), Do: do(ShardReport),
+			Doc: "nothing starts without a lease: somebody else may have the shard by now",
+		},
+		{
+			From: in(ShardAbsent, ShardLoading, ShardStopped), On: ShardToldResume, When: when(fsm.Not(shardMay)), Do: do(ShardReport),
+			Doc: "nothing starts without a lease: somebody else may have the shard by now",
+		},
+		{
+			From: in(ShardAbsent, ShardLoading, ShardStopped), On: ShardToldResume, When: when(fsm.Is(shardMay), fsm.Is(shardWhole)),
 			To: ShardResuming, Do: do(ShardCallStart),
 			Doc: "all that the last owner knew is here",
 		},
 		{
-			From: in(ShardAbsent, ShardLoading, ShardStopped), On: ShardToldResume, When: when(fsm.Not(shardWhole), fsm.Not(shardBroken)),
-			To:  ShardCompleting,
-			Doc: "the session has overtaken the state",
+			From: in(ShardAbsent, ShardLoading, ShardStopped), On: ShardToldResume,
+			When: when(fsm.Is(shardMay), fsm.Not(shardWhole), fsm.Not(shardBroken)),
+			To:   ShardCompleting,
+			Doc:  "the session has overtaken the state",
 		},
 		{
-			From: in(ShardLoading), On: ShardToldResume, When: when(fsm.Not(shardWhole), fsm.Is(shardBroken)),
+			From: in(ShardLoading), On: ShardToldResume, When: when(fsm.Is(shardMay), fsm.Not(shardWhole), fsm.Is(shardBroken)),
 			To: ShardAbsent, Do: do(ShardReport, ShardDrop),
 			Doc: "never resume on a part of the state",
 		},
 		{
-			From: in(ShardAbsent, ShardStopped), On: ShardToldResume, When: when(fsm.Not(shardWhole), fsm.Is(shardBroken)),
+			From: in(ShardAbsent, ShardStopped), On: ShardToldResume, When: when(fsm.Is(shardMay), fsm.Not(shardWhole), fsm.Is(shardBroken)),
 			Do:  do(ShardReport),
 			Doc: "never resume on a part of the state; a session that is kept stays kept",
 		},
@@ -68,8 +78,13 @@ func shardRows() []fsm.Row[ShardState, ShardEvent] {
 			Doc: "records were lost on the way; the session is still here",
 		},
 		{
-			From: in(ShardResuming, ShardOverdue), On: ShardBotStarted, To: ShardRunning, Do: do(ShardAnswerStart),
+			From: in(ShardResuming, ShardOverdue), On: ShardBotStarted, When: when(fsm.Is(shardMay)), To: ShardRunning, Do: do(ShardAnswerStart),
 			Doc: "the gateway has said RESUMED or READY",
+		},
+		{
+			From: in(ShardResuming, ShardOverdue), On: ShardBotStarted, When: when(fsm.Not(shardMay)),
+			To: ShardStopping, Do: do(ShardReport, ShardYield, ShardCallStop),
+			Doc: "it has come too late: the lease ran out meanwhile",
 		},
 		{
 			From: in(ShardResuming, ShardOverdue), On: ShardBotNotStarted, When: when(fsm.Not(shardKept)), To: ShardAbsent, Do: do(ShardReport),
@@ -156,6 +171,28 @@ func shardRows() []fsm.Row[ShardState, ShardEvent] {
 			Doc: "the upgrade is over and the shard is somewhere else",
 		},
 
+		// Yielding.
+		{
+			From: in(ShardRunning), On: ShardMustYield, To: ShardStopping, Do: do(ShardYield, ShardCallStop),
+			Doc: "the session is kept, so that it can be resumed, here or elsewhere",
+		},
+		{
+			From: in(ShardCopying), On: ShardMustYield, To: ShardStopping, Do: do(ShardCancelCopy, ShardYield, ShardCallStop),
+			Doc: "the session is kept, so that it can be resumed, here or elsewhere",
+		},
+		{
+			From: in(ShardCompleting), On: ShardMustYield, When: when(fsm.Not(shardKept)), To: ShardAbsent, Do: do(ShardReport, ShardDrop),
+			Doc: "nothing has started yet",
+		},
+		{
+			From: in(ShardCompleting), On: ShardMustYield, When: when(fsm.Is(shardKept)), To: ShardStopped, Do: do(ShardReport),
+			Doc: "nothing has started yet; the session is still here",
+		},
+		{
+			From: in(ShardResuming), On: ShardMustYield, Do: do(ShardCancelStart),
+			Doc: "only the return of StartShard tells what became of the shard",
+		},
+
 		// The end.
 		{
 			From: in(ShardAbsent, ShardLoading, ShardCompleting, ShardResuming, ShardRunning, ShardCopying, ShardStopping, ShardStopped, ShardOverdue),
@@ -173,6 +210,10 @@ func shardIgnored() []fsm.Exempt[ShardState, ShardEvent] {
 		{In: in(fsm.Any), On: on(ShardStateAdvanced), Because: "only the session makes the state matter"},
 		{In: in(fsm.Any), On: on(ShardBotCopied, ShardBotNotCopied), Because: "the copy was given up before it returned"},
 		{In: in(fsm.Any), On: on(ShardToldForget), Because: "there is nothing to forget, or it is in use"},
+		{
+			In: in(ShardAbsent, ShardLoading, ShardStopping, ShardStopped, ShardOverdue), On: on(ShardMustYield),
+			Because: "it does not run, or is being stopped, or has been asked to end",
+		},
 		{In: in(fsm.Any), On: on(ShardDeadline), Because: "it was the deadline of a state that has been left"},
 		{In: in(ShardOver), On: on(fsm.Any), Because: "the slave has ended"},
 	}

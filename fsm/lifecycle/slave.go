@@ -44,6 +44,7 @@ const (
 	SlaveBotStarted    SlaveEvent = "fully started"
 	SlaveBotNotStarted SlaveEvent = "not fully started"
 	SlaveBotShutDown   SlaveEvent = "has shut down"
+	SlaveLeaseOver     SlaveEvent = "lease over"
 	SlaveDeadline      SlaveEvent = "deadline"
 )
 
@@ -77,6 +78,7 @@ const (
 	SlavePass          = "pass to the shard"
 	SlaveKeep          = "keep the request"
 	SlaveTakeUp        = "take up the kept request"
+	SlaveYieldShards   = "let go of every shard"
 	SlaveEnd           = "end"
 )
 
@@ -119,6 +121,7 @@ func Slave() fsm.Table[SlaveState, SlaveEvent, SlaveView] {
 			{Name: SlavePass, Doc: "hand the request to the shard that it is about"},
 			{Name: SlaveKeep, Doc: "put the request off until the start is over"},
 			{Name: SlaveTakeUp, Doc: "carry out a request that was put off"},
+			{Name: SlaveYieldShards, Doc: "have every shard that runs stop by itself, with its session kept and its state dropped"},
 			{Name: SlaveEnd, Doc: "say goodbye to the master and end"},
 		},
 		Rows:    slaveRows(),
@@ -184,6 +187,7 @@ func slaveEvents() []fsm.Event[SlaveEvent] {
 		{Name: SlaveBotStarted, Doc: "FullStart has returned without an error."},
 		{Name: SlaveBotNotStarted, Doc: "FullStart has returned an error."},
 		{Name: SlaveBotShutDown, Doc: "Shutdown has returned."},
+		{Name: SlaveLeaseOver, Doc: "The slave has a lease and has not heard from its master for as long, or a shard still runs although that is so."},
 		{Name: SlaveDeadline, Doc: "The deadline of the state has passed."},
 	}
 }

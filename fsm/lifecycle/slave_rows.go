@@ -198,6 +198,14 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 			Doc: "a shard is about to come, or to come back",
 		},
 
+		// The lease.
+		{
+			From: in(SlaveIdle, SlaveStarting, SlaveFullStarting, SlaveSoftPreparing, SlaveSoftStarting, SlaveSoftStarted, SlaveRunning,
+				SlavePreparingOut, SlaveMovingOut, SlavePreparingIn, SlaveMovingIn),
+			On: SlaveLeaseOver, Do: do(SlaveYieldShards),
+			Doc: "the master will give the shards to somebody else; all that is not a shard goes on",
+		},
+
 		// The end.
 		{
 			From: in(SlaveMovingOut), On: SlaveToldNoMore, To: SlaveShuttingDown, Do: do(SlaveCallShutdown),
@@ -235,7 +243,7 @@ func slaveIgnored() []fsm.Exempt[SlaveState, SlaveEvent] {
 		{In: in(SlaveSoftPreparing, SlaveSoftStarting), On: on(SlaveToldSoftStart), Because: "the one under way will be answered"},
 		{In: in(SlavePreparingOut), On: on(SlaveToldHandOut), Because: "the one under way will be answered"},
 		{In: in(SlavePreparingIn), On: on(SlaveToldTakeIn), Because: "the one under way will be answered"},
-		{In: in(SlaveShuttingDown), On: on(SlaveToldShutDown, SlaveToldNoMore), Because: "that is what it does"},
+		{In: in(SlaveShuttingDown), On: on(SlaveToldShutDown, SlaveToldNoMore, SlaveLeaseOver), Because: "that is what it does"},
 		{In: in(SlaveEnded), On: on(fsm.Any), Because: "the slave has ended"},
 	}
 }

@@ -58,13 +58,15 @@ func (a shardAnswers) StateBroken() bool { return a[1] }
 func (a shardAnswers) SessionKept() bool { return a[2] }
 func (a shardAnswers) CopyOffered() bool { return a[3] }
 func (a shardAnswers) EpochsUsed() bool  { return a[4] }
+func (a shardAnswers) MayRun() bool      { return a[5] }
 
 func TestAShardServesExactlyWhereItCouldRunWithoutAnotherRequest(t *testing.T) {
 	table := lifecycle.Shard()
 	told := func(e lifecycle.ShardEvent) bool {
 		switch e {
 		case lifecycle.ShardToldBegin, lifecycle.ShardToldResume, lifecycle.ShardToldExpect,
-			lifecycle.ShardToldStop, lifecycle.ShardToldCopy, lifecycle.ShardToldForget, lifecycle.ShardSlaveEnded:
+			lifecycle.ShardToldStop, lifecycle.ShardToldCopy, lifecycle.ShardToldForget, lifecycle.ShardMustYield,
+			lifecycle.ShardSlaveEnded:
 			return true
 		default:
 			return false
@@ -98,7 +100,7 @@ func TestAShardCanAlwaysBeTakenBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := m.Fire(shardAnswers{0: true}, lifecycle.ShardToldResume)
+	out, err := m.Fire(shardAnswers{0: true, 5: true}, lifecycle.ShardToldResume)
 	if err != nil || out.To != lifecycle.ShardResuming {
 		t.Errorf("a stopped shard that is resumed goes to %q (%v), want resuming", out.To, err)
 	}

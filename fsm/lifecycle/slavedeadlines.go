@@ -34,6 +34,8 @@ type SlaveDeadlines struct {
 	// without a session: the gateway lets in one IDENTIFY every 5 s, or a few.
 	// Default 6 s.
 	Identify time.Duration
+	// Health bounds one health check. Default 5 s.
+	Health time.Duration
 	// Grace is how much longer a callback may take to heed the end of its context
 	// before it counts as overdue. Default 1 s.
 	Grace time.Duration
@@ -52,6 +54,7 @@ func (d *SlaveDeadlines) fields() []slaveDeadline {
 		{"State", &d.State, 15 * time.Second},
 		{"Start", &d.Start, time.Minute},
 		{"Identify", &d.Identify, 6 * time.Second},
+		{"Health", &d.Health, 5 * time.Second},
 		{"Grace", &d.Grace, time.Second},
 	}
 }

@@ -75,7 +75,29 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 // Forget says that a slave's process is dead, so that its shards may be started
 // elsewhere. The error is [ErrNoMaster], an [*Error] or the context's.
 func (c *Client) Forget(ctx context.Context, slave string) error {
-	body, err := c.do(ctx, http.MethodPost, "/v1/forget/"+url.PathEscape(slave), nil)
+	return c.command(ctx, "/v1/forget/"+url.PathEscape(slave), nil)
+}
+
+// Pause has the upgrade that runs pause. It returns when that is noted; errors are
+// those of [Client.Forget].
+func (c *Client) Pause(ctx context.Context) error { return c.command(ctx, "/v1/upgrade/pause", nil) }
+
+// Resume has a paused upgrade go on. Errors are those of [Client.Forget].
+func (c *Client) Resume(ctx context.Context) error { return c.command(ctx, "/v1/upgrade/resume", nil) }
+
+// Abort has the upgrade that runs take every shard back. It returns when that has
+// begun; errors are those of [Client.Forget].
+func (c *Client) Abort(ctx context.Context, reason string) error {
+	why, err := json.Marshal(Abort{Reason: reason})
+	if err != nil {
+		return fmt.Errorf("control: why to abort: %w", err)
+	}
+	return c.command(ctx, "/v1/upgrade/abort", why)
+}
+
+// command sends a request whose answer says nothing that is wanted.
+func (c *Client) command(ctx context.Context, path string, request []byte) error {
+	body, err := c.do(ctx, http.MethodPost, path, request)
 	if err != nil {
 		return err
 	}
@@ -90,7 +112,18 @@ func (c *Client) Upgrade(ctx context.Context, plan Plan, progress func(Progress)
 	if err != nil {
 		return Result{}, fmt.Errorf("control: the plan: %w", err)
 	}
-	body, err := c.do(ctx, http.MethodPost, "/v1/upgrade", request)
+	return c.follow(ctx, http.MethodPost, request, progress)
+}
+
+// Watch follows the upgrade that runs, whoever has asked for it, as
+// [Client.Upgrade] does. That there is none is an [*Error].
+func (c *Client) Watch(ctx context.Context, progress func(Progress)) (Result, error) {
+	return c.follow(ctx, http.MethodGet, nil, progress)
+}
+
+// follow reads an upgrade's lines up to its result.
+func (c *Client) follow(ctx context.Context, method string, request []byte, progress func(Progress)) (Result, error) {
+	body, err := c.do(ctx, method, "/v1/upgrade", request)
 	if err != nil {
 		return Result{}, err
 	}

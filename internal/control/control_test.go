@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/shardbaton/baton/internal/control"
 )
@@ -20,6 +21,8 @@ type fake struct {
 	status  control.Status
 	upgrade func(context.Context, control.Plan, func(control.Progress)) (control.Result, error)
 	forget  func(slave string) error
+	watch   func(context.Context, func(control.Progress)) (control.Result, error)
+	command func(what, reason string) error
 }
 
 func (f *fake) Status() control.Status { return f.status }
@@ -29,6 +32,14 @@ func (f *fake) Upgrade(ctx context.Context, plan control.Plan, progress func(con
 }
 
 func (f *fake) Forget(_ context.Context, slave string) error { return f.forget(slave) }
+
+func (f *fake) Watch(ctx context.Context, progress func(control.Progress)) (control.Result, error) {
+	return f.watch(ctx, progress)
+}
+
+func (f *fake) Pause(context.Context) error                  { return f.command("pause", "") }
+func (f *fake) Resume(context.Context) error                 { return f.command("resume", "") }
+func (f *fake) Abort(_ context.Context, reason string) error { return f.command("abort", reason) }
 
 // serve serves the backend for as long as the test runs.
 func serve(t *testing.T, backend control.Backend) (path string, stop func()) {
@@ -63,8 +74,10 @@ func TestStatusArrivesAsItWasTold(t *testing.T) {
 		Slaves: []control.Slave{{ID: "s1", Role: "serving", Link: "ready", Dialect: 2, Shards: []int{0, 1}}},
 		Shards: []control.Shard{{Shard: 0, Owner: "s1", Epoch: 3}, {Shard: 1, InDoubt: true}},
 		Upgrade: &control.Upgrade{
-			ID: "u1", State: "moving", Sources: []string{"s1"}, Targets: []string{"s2"}, Moved: 1, Total: 2,
+			ID: "u1", State: "paused", Sources: []string{"s1"}, Targets: []string{"s2"}, Moved: 1, Total: 2,
+			Failure: &control.Failure{Step: "moving", Slave: "s2", Shard: new(int), Kind: "slave reported a failure", Reason: "no"},
 		},
+		Journal: "/state/j", Lease: control.Duration(10 * time.Second),
 	}
 	path, _ := serve(t, &fake{status: want})
 	got, err := control.NewClient(path).Status(t.Context())
@@ -77,7 +90,12 @@ func TestStatusArrivesAsItWasTold(t *testing.T) {
 }
 
 func TestAnUpgradeIsFollowedToItsResult(t *testing.T) {
-	plan := control.Plan{Slaves: []string{"s1"}, NumShards: 4, Parallel: 2, Command: []string{"/bin/bot", "-v"}}
+	plan := control.Plan{
+		Slaves: []string{"s1"}, NumShards: 4, Parallel: 2, Command: []string{"/bin/bot", "-v"},
+		CanaryShards: []int{0, 3}, Hold: control.Duration(90 * time.Second), Healthy: control.Duration(time.Millisecond),
+		Progress: control.Duration(time.Minute), Total: control.Duration(time.Hour), PauseLimit: control.Duration(2 * time.Minute),
+		OnFailure: "pause",
+	}
 	want := control.Result{Result: control.ResultDone, Moved: []int{0, 1}}
 	seen := make(chan struct{})
 	path, _ := serve(t, &fake{upgrade: func(_ context.Context, got control.Plan, progress func(control.Progress)) (control.Result, error) {
@@ -192,10 +210,16 @@ func TestAnAbsentMasterIsNamed(t *testing.T) {
 }
 
 func TestRequestsThatMakeNoSenseAreRefused(t *testing.T) {
-	path, _ := serve(t, &fake{upgrade: func(context.Context, control.Plan, func(control.Progress)) (control.Result, error) {
-		t.Error("an upgrade was begun")
-		return control.Result{}, nil
-	}})
+	path, _ := serve(t, &fake{
+		upgrade: func(context.Context, control.Plan, func(control.Progress)) (control.Result, error) {
+			t.Error("an upgrade was begun")
+			return control.Result{}, nil
+		},
+		command: func(what, _ string) error {
+			t.Errorf("%s was commanded", what)
+			return nil
+		},
+	})
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) {
 		return net.Dial("unix", path)
 	}}}
@@ -205,8 +229,16 @@ func TestRequestsThatMakeNoSenseAreRefused(t *testing.T) {
 	}{
 		{"a plan that is no JSON", "POST", "/v1/upgrade", "replace them", 400},
 		{"a plan with an unknown field", "POST", "/v1/upgrade", `{"shard":3}`, 400},
+		{"a plan that is null", "POST", "/v1/upgrade", "null", 400},
+		{"no plan", "POST", "/v1/upgrade", "", 400},
+		{"two plans", "POST", "/v1/upgrade", "{} {}", 400},
+		{"a plan that contradicts itself", "POST", "/v1/upgrade", `{"hold":"1m"}`, 400},
+		{"a duration that is a number", "POST", "/v1/upgrade", `{"canary":1,"hold":60}`, 400},
+		{"a duration without a unit", "POST", "/v1/upgrade", `{"canary":1,"hold":"60"}`, 400},
+		{"a reason that is none", "POST", "/v1/upgrade/abort", `["because"]`, 400},
+		{"a pause by GET", "GET", "/v1/upgrade/pause", "", 405},
 		{"a plan beyond all measure", "POST", "/v1/upgrade", `{"slaves":["` + strings.Repeat("x", 2<<20) + `"]}`, 400},
-		{"an upgrade by GET", "GET", "/v1/upgrade", "", 405},
+		{"an upgrade by PUT", "PUT", "/v1/upgrade", "", 405},
 		{"an unknown path", "GET", "/v1/nothing", "", 404},
 	} {
 		t.Run(test.name, func(t *testing.T) {

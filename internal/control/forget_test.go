@@ -79,7 +79,7 @@ func TestOnlyASlaveThatIsNotConnectedCanBeForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	backend := control.ForMaster(m, addr, "")
+	backend := control.ForMaster(m, control.About{Listen: addr})
 	if err := backend.Forget(t.Context(), "s1"); err == nil || !strings.Contains(err.Error(), "is connected") {
 		t.Errorf("got %v, want that it is connected", err)
 	}

@@ -5,27 +5,36 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/master"
 	"github.com/shardbaton/baton/master/core"
 )
 
-// ForMaster returns a backend that commands the master. listen is where its
-// slaves connect, version that of this program; both are for the status alone.
-func ForMaster(m *master.Master, listen, version string) Backend {
-	return &backend{m: m, listen: listen, version: version}
+// About is what a status says of the process around a master.
+type About struct {
+	// Listen is where its slaves connect, and Version that of this program.
+	Listen, Version string
+	// Journal is the path of its journal, or empty.
+	Journal string
+	// Lease is the one that its slaves are given, or 0.
+	Lease time.Duration
 }
 
+// ForMaster returns a backend that commands the master.
+func ForMaster(m *master.Master, about About) Backend { return &backend{m: m, about: about} }
+
 type backend struct {
-	m               *master.Master
-	listen, version string
+	m     *master.Master
+	about About
 }
 
 // Status implements [Backend].
 func (b *backend) Status() Status {
 	status := statusOf(b.m.Status())
-	status.PID, status.Version, status.Listen = os.Getpid(), b.version, b.listen
+	status.PID, status.Version, status.Listen = os.Getpid(), b.about.Version, b.about.Listen
+	status.Journal, status.Lease = b.about.Journal, Duration(b.about.Lease)
 	return status
 }
 
@@ -39,13 +48,56 @@ func (b *backend) Upgrade(ctx context.Context, plan Plan, progress func(Progress
 	if err != nil {
 		return Result{}, err
 	}
-	for p := range u.Progress() {
-		progress(ProgressOf(p))
-	}
-	// The progress ends with the upgrade, so there is nothing left to wait for.
-	result, err := u.Wait(context.WithoutCancel(ctx))
-	return ResultOf(result, err), nil
+	return b.follow(context.WithoutCancel(ctx), u, progress)
 }
+
+// Watch implements [Backend].
+func (b *backend) Watch(ctx context.Context, progress func(Progress)) (Result, error) {
+	u, err := b.m.Running(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	return b.follow(ctx, u, progress)
+}
+
+// follow tells how an upgrade goes and ends. The error is the context's.
+func (b *backend) follow(ctx context.Context, u *master.Upgrade, progress func(Progress)) (Result, error) {
+	for {
+		select {
+		case p, more := <-u.Progress():
+			if !more {
+				// The progress ends with the upgrade, so there is nothing left to wait for.
+				result, err := u.Wait(context.WithoutCancel(ctx))
+				return ResultOf(result, err), nil
+			}
+			step := ProgressOf(p)
+			if _, entered := p.Notice.(core.UpgradeState); entered && (step.Back || p.State == lifecycle.UpgradePaused) {
+				step.Failure = b.failure(p.State)
+			}
+			progress(step)
+		case <-ctx.Done():
+			return Result{}, ctx.Err()
+		}
+	}
+}
+
+// failure is why an upgrade is in the state, unless it has left that by now.
+func (b *backend) failure(in lifecycle.UpgradeState) *Failure {
+	u := b.m.Status().Upgrade
+	if u == nil || u.State != in {
+		return nil
+	}
+	return failureOf(u.Failure)
+}
+
+// Pause implements [Backend].
+func (b *backend) Pause(ctx context.Context) error { return b.m.Pause(ctx) }
+
+// Resume implements [Backend].
+func (b *backend) Resume(ctx context.Context) error { return b.m.Resume(ctx) }
+
+// Abort implements [Backend].
+func (b *backend) Abort(ctx context.Context, reason string) error { return b.m.Abort(ctx, reason) }
 
 // Forget implements [Backend]. A slave that is linked is not dead, and its shards
 // would get a second owner.
@@ -60,13 +112,4 @@ func (b *backend) Forget(ctx context.Context, slave string) error {
 		}
 	}
 	return fmt.Errorf("no slave is called %q: see baton status", slave)
-}
-
-// master is the plan in the master's words.
-func (p Plan) master() master.Plan {
-	plan := master.Plan{NumShards: p.NumShards, Parallel: p.Parallel, Command: p.Command}
-	for _, id := range p.Slaves {
-		plan.Slaves = append(plan.Slaves, core.SlaveID(id))
-	}
-	return plan
 }

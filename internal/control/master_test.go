@@ -93,7 +93,7 @@ func TestAnUpgradeThatFindsNobodySaysWhatIsLaunched(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			backend := control.ForMaster(serveMaster(t, test.config, test.until), "", "")
+			backend := control.ForMaster(serveMaster(t, test.config, test.until), control.About{})
 			result, err := backend.Upgrade(t.Context(), test.plan, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -117,7 +117,7 @@ func TestGivingUpIsAnErrorInTheLogAndAStateInTheStatus(t *testing.T) {
 		p, ok := n.(core.Problem)
 		return ok && errors.Is(p.Err, core.ErrGaveUp)
 	})
-	status := control.ForMaster(m, "", "").Status()
+	status := control.ForMaster(m, control.About{}).Status()
 	if len(status.Shares) != 1 || status.Shares[0].State != string(lifecycle.ShareGivenUp) || status.Shares[0].Ends != 2 || len(status.Shares[0].Shards) != 2 {
 		t.Errorf("shares %+v, want one that was given up after 2 ends", status.Shares)
 	}

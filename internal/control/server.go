@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"time"
@@ -45,6 +46,10 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/status", s.status)
 	mux.HandleFunc("POST /v1/upgrade", func(w http.ResponseWriter, r *http.Request) { s.upgrade(ctx, w, r) })
+	mux.HandleFunc("GET /v1/upgrade", s.watch)
+	mux.HandleFunc("POST /v1/upgrade/pause", s.command(s.backend.Pause))
+	mux.HandleFunc("POST /v1/upgrade/resume", s.command(s.backend.Resume))
+	mux.HandleFunc("POST /v1/upgrade/abort", s.abort)
 	mux.HandleFunc("POST /v1/forget/{slave}", s.forget)
 	server := &http.Server{
 		Handler:     mux,
@@ -73,15 +78,20 @@ func (s *Server) status(w http.ResponseWriter, _ *http.Request) {
 // upgrade runs the upgrade under the server's context, not the request's: a
 // client that goes away must not leave the shards half moved.
 func (s *Server) upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request) {
-	var plan Plan
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&plan); err != nil {
+	var plan *Plan
+	err := s.read(w, r, &plan)
+	switch {
+	case errors.Is(err, io.EOF) || err == nil && plan == nil:
+		err = errors.New("there is none: want an object, {} to replace everything")
+	case err == nil:
+		err = plan.Validate()
+	}
+	if err != nil {
 		s.refuse(w, http.StatusBadRequest, fmt.Errorf("the plan: %w", err))
 		return
 	}
 	lines := lineWriter{w: w, log: s.log}
-	result, err := s.backend.Upgrade(ctx, plan, func(p Progress) { lines.write(Line{Progress: &p}) })
+	result, err := s.backend.Upgrade(ctx, *plan, func(p Progress) { lines.write(Line{Progress: &p}) })
 	if err != nil {
 		s.refuse(w, http.StatusConflict, err)
 		return
@@ -89,13 +99,56 @@ func (s *Server) upgrade(ctx context.Context, w http.ResponseWriter, r *http.Req
 	lines.write(Line{Result: &result})
 }
 
-// forget answers with the status that follows.
-func (s *Server) forget(w http.ResponseWriter, r *http.Request) {
-	if err := s.backend.Forget(r.Context(), r.PathValue("slave")); err != nil {
+// watch follows an upgrade for as long as the client does.
+func (s *Server) watch(w http.ResponseWriter, r *http.Request) {
+	lines := lineWriter{w: w, log: s.log}
+	result, err := s.backend.Watch(r.Context(), func(p Progress) { lines.write(Line{Progress: &p}) })
+	switch {
+	case err == nil:
+		lines.write(Line{Result: &result})
+	case !lines.begun:
 		s.refuse(w, http.StatusConflict, err)
+	}
+}
+
+// abort takes the reason, if one is given.
+func (s *Server) abort(w http.ResponseWriter, r *http.Request) {
+	var why Abort
+	if err := s.read(w, r, &why); err != nil && !errors.Is(err, io.EOF) {
+		s.refuse(w, http.StatusBadRequest, fmt.Errorf("why to abort: %w", err))
 		return
 	}
-	s.status(w, r)
+	s.command(func(ctx context.Context) error { return s.backend.Abort(ctx, why.Reason) })(w, r)
+}
+
+// read decodes a request's body, which is one JSON value; [io.EOF] says that it is
+// empty.
+func (*Server) read(w http.ResponseWriter, r *http.Request, into any) error {
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something stands behind it")
+	}
+	return nil
+}
+
+// command answers with the status that follows, or with why it cannot be so.
+func (s *Server) command(do func(context.Context) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := do(r.Context()); err != nil {
+			s.refuse(w, http.StatusConflict, err)
+			return
+		}
+		s.status(w, r)
+	}
+}
+
+// forget answers with the status that follows.
+func (s *Server) forget(w http.ResponseWriter, r *http.Request) {
+	s.command(func(ctx context.Context) error { return s.backend.Forget(ctx, r.PathValue("slave")) })(w, r)
 }
 
 func (s *Server) refuse(w http.ResponseWriter, code int, err error) {

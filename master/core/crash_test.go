@@ -1,7 +1,6 @@
 package core_test
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -19,30 +18,16 @@ func (w *world) save(n int) bool {
 	if n == 0 {
 		return false
 	}
-	for _, j := range w.tail[:n] {
-		w.record.Apply(j.Change)
-	}
-	seq := w.tail[n-1].Seq
-	w.tail = slices.Clone(w.tail[n:])
-	w.do(core.Journaled{Seq: seq})
+	w.do(core.Journaled{Seq: w.persist(n)})
 	return true
 }
 
 // restart replaces the master by another that knows what the journal holds: what is
 // durable, and as much of the rest as the crash has left.
-func (w *world) restart(keep int, life int) {
+func (w *world) restart(keep int) {
 	w.t.Helper()
-	for _, j := range w.tail[:keep] {
-		w.record.Apply(j.Change)
-	}
-	w.tail = nil
-	opt := w.opt
-	opt.SlavePrefix = fmt.Sprintf("m%d-", life)
-	fresh := newRig(w.t, opt)
-	w.core, w.shadow, w.timers, w.told = fresh.core, nil, fresh.timers, fresh.told
-	w.log = append(w.log, fmt.Sprintf("=== the master dies; life %d begins", life))
+	w.reborn(keep)
 	clear(w.due)
-	clear(w.who)
 	for _, b := range w.bots {
 		b.linked = false
 	}
@@ -81,13 +66,12 @@ func TestMastersMayDieAtAnyMoment(t *testing.T) {
 		w := newWorld(t, opt)
 		w.fault = func(what string) bool { return rapid.IntRange(0, 19).Draw(t, what) == 0 }
 		w.do(core.Started{Record: w.record.Clone()})
-		upgrades, lives := 0, 1
+		upgrades := 0
 		for range rapid.IntRange(0, 80).Draw(t, "steps") {
 			switch rapid.IntRange(0, 15).Draw(t, "what") {
 			case 0:
-				if lives < 4 {
-					lives++
-					w.restart(rapid.IntRange(0, len(w.tail)).Draw(t, "kept"), lives)
+				if w.lives < 4 {
+					w.restart(rapid.IntRange(0, len(w.tail)).Draw(t, "kept"))
 				}
 			case 1, 2, 3, 4:
 				w.save(rapid.IntRange(0, len(w.tail)).Draw(t, "saved"))

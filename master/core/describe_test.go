@@ -37,6 +37,10 @@ func (r *rig) describe(effect core.Effect) string {
 		return "answer to the operator: " + result(e.Upgrade, e.Result)
 	case core.Halt:
 		return "halt"
+	case core.Journal:
+		return fmt.Sprintf("journal %d: %s", e.Seq, change(e.Change))
+	case core.Refuse:
+		return fmt.Sprintf("answer to the operator: %v", e.Err)
 	default:
 		return fmt.Sprintf("%T %+v", e, e)
 	}
@@ -71,6 +75,9 @@ func result(id core.UpgradeID, res core.Result) string {
 	}
 	if res.Fresh > 0 {
 		fmt.Fprintf(&b, "; %d by IDENTIFY", res.Fresh)
+	}
+	if res.Trouble != nil {
+		fmt.Fprintf(&b, "; trouble: %v", res.Trouble)
 	}
 	return b.String()
 }
@@ -111,6 +118,9 @@ func infos(list []wire.ShardInfo) string {
 		words[i] = fmt.Sprintf("%d@%d", s.Shard, s.Epoch)
 		if s.Phase != "" {
 			words[i] += ":" + s.Phase
+		}
+		if s.SessionID != "" {
+			words[i] += fmt.Sprintf("/%s/%d", s.SessionID, s.Sequence)
 		}
 	}
 	return strings.Join(words, ",")

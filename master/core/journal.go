@@ -61,7 +61,7 @@ func (c *Core) setCommand(command []string) {
 
 // recordUpgrade writes the open upgrade down.
 func (c *Core) recordUpgrade(u *upgrade) {
-	r := &UpgradeRecord{Upgrade: u.id, Plan: u.plan, NumShards: u.num, Committed: u.committed}
+	r := &UpgradeRecord{Upgrade: u.id, Plan: u.plan, NumShards: u.num, Soft: u.soft, Committed: u.committed}
 	for _, p := range u.parts {
 		if p.source && p.shards == nil {
 			p.shards = c.shardsOf(p.id)

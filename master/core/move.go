@@ -138,7 +138,7 @@ func moveEffects() map[string]func(*Core, *move, about) {
 		lifecycle.MoveGiveBack:    func(c *Core, m *move, _ about) { c.giveBack(m) },
 		lifecycle.MoveGiveFresh:   func(c *Core, m *move, _ about) { c.renew(m, session{}); c.askResume(m, m.giver()) },
 		lifecycle.MoveAskReturn:   func(c *Core, m *move, _ about) { c.askResume(m, m.giver()) },
-		lifecycle.MoveOwnTaker:    func(c *Core, m *move, a about) { c.arrive(m, m.taker(), a) },
+		lifecycle.MoveOwnTaker:    func(c *Core, m *move, a about) { m.failed = false; c.arrive(m, m.taker(), a) },
 		lifecycle.MoveOwnGiver:    func(c *Core, m *move, a about) { c.arrive(m, m.giver(), a) },
 		lifecycle.MoveOwnNobody:   func(c *Core, m *move, _ about) { c.disown(m.shard) },
 		lifecycle.MoveDoubtGiver:  func(c *Core, m *move, _ about) { c.doubt(m.shard, c.slaveAt(c.up.at(m.giver())), m.epoch) },

@@ -59,6 +59,8 @@ type UpgradeRecord struct {
 	Plan    Plan
 	// NumShards is the number of shards afterwards.
 	NumShards int
+	// Soft says that it is another number than before.
+	Soft bool
 	// Parts are those who take part, the old slaves first.
 	Parts []PartRecord
 	// Committed says that it is past the point of no return: the old slaves are told

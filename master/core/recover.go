@@ -67,7 +67,7 @@ func (c *Core) takeOver(r *Record) {
 func (c *Core) restoreUpgrade(r *UpgradeRecord) {
 	u := &upgrade{
 		id: r.Upgrade, plan: r.Plan.clone(), giving: -1, m: *c.tables.upgrade.New(),
-		num: r.NumShards, soft: r.NumShards != len(c.reg.shards), committed: r.Committed,
+		num: r.NumShards, soft: r.Soft, committed: r.Committed,
 		parallel: or(r.Plan.Parallel, c.opt.Parallel),
 	}
 	u.all = len(u.plan.Slaves) == 0
@@ -138,12 +138,12 @@ func (c *Core) heardOf(s *slave, list []wire.ShardInfo) {
 			continue
 		}
 		c.reg.know(n, info.Epoch)
-		if serves(info.Phase) {
+		if serves(info.Phase) && !c.aside(s) {
 			runs := runs(info.Phase)
 			c.own(n, s, info.Epoch, runs, false)
 			c.reg.shards[n].doubt = !runs
 		}
-		if info.SessionID != "" {
+		if info.SessionID != "" && !c.aside(s) {
 			c.checkpoint(n, Session{ID: info.SessionID, Sequence: info.Sequence, ResumeURL: info.ResumeURL})
 		}
 	}
@@ -164,6 +164,13 @@ func (c *Core) heardOfFirst(s *slave, h *wire.SlaveHelloData) {
 		c.reg.all = s.id
 	}
 	c.later = append(c.later, func() { c.fireMaster(lifecycle.MasterHeard) })
+}
+
+// aside reports whether what a slave runs are shards of another number than the one that
+// counts: those of a soft start, before the cut.
+func (c *Core) aside(s *slave) bool {
+	p := c.up.part(s.id)
+	return p != nil && !p.source && c.up.soft && len(c.reg.shards) != c.up.num
 }
 
 // runs reports whether a slave that reports a shard in this phase handles its events.

@@ -39,6 +39,12 @@ type rig struct {
 	// alias is what a story calls a slave to which the master gave an id.
 	alias map[string]string
 	log   []string
+	// record is what outlives a master, and tail what may; lives counts the masters.
+	record core.Record
+	tail   []core.Journal
+	lives  int
+	// lessee says whose lease a timer counts.
+	lessee map[uint64]string
 	*judge
 }
 
@@ -49,7 +55,7 @@ func newRig(t testingT, opt core.Options) *rig {
 		t.Fatal(err)
 	}
 	return &rig{
-		t: t, core: c, opt: opt,
+		t: t, core: c, opt: opt, lives: 1, lessee: make(map[uint64]string),
 		who: make(map[core.LinkID]string), link: make(map[string]core.LinkID),
 		timers: make(map[core.Timer]core.Arm), told: make(map[string][]core.Send), alias: make(map[string]string),
 		judge: newJudge(),
@@ -67,6 +73,7 @@ func (r *rig) step(e core.Event) []core.Effect {
 			r.fail("after %T %+v: a clone does\n%v\nwant\n%v", e, e, same, effects)
 		}
 	}
+	spoken := ""
 	for _, effect := range effects {
 		r.log = append(r.log, "    "+r.describe(effect))
 		switch f := effect.(type) {
@@ -75,10 +82,16 @@ func (r *rig) step(e core.Event) []core.Effect {
 				r.fail("timer %v is armed for %v as %q: want a while", f.Timer, f.After, f.Name)
 			}
 			r.timers[f.Timer] = f
+			if f.Timer.Of == core.LeaseLife && spoken != "" {
+				r.lessee[f.Timer.ID] = spoken // it counts from the answer
+			}
 		case core.Disarm:
 			delete(r.timers, f.Timer)
 		case core.Send:
 			r.told[r.who[f.Link]] = append(r.told[r.who[f.Link]], f)
+			spoken = r.who[f.Link]
+		case core.Journal:
+			r.tail = append(r.tail, f)
 		}
 		r.judge.effect(r, effect)
 	}

@@ -20,6 +20,7 @@ func (c *Core) Status() Status {
 		now := SlaveStatus{
 			Slave: s.id, Role: c.role(s), Version: s.version, Dialect: s.dialect, StateLink: s.stateUp,
 			Launched: s.launched, PID: s.pid, Shards: c.shardsOf(s.id),
+			Unhealthy: s.unhealthy, Missing: s.unheard && s.dialect > 0,
 		}
 		if s.link != nil {
 			now.Link = s.link.m.State()
@@ -35,6 +36,7 @@ func (c *Core) Status() Status {
 	if u := c.up; u != nil {
 		now := &UpgradeStatus{
 			Upgrade: u.id, State: u.m.State(), NumShards: u.num, Moved: u.onNew, InFlight: u.inFlight, Total: u.total,
+			Back: u.turned, Pausing: u.pausing && u.m.State() != lifecycle.UpgradePaused,
 		}
 		for _, p := range u.parts {
 			switch {

@@ -74,6 +74,11 @@ type SlaveStatus struct {
 	// Launched says that this master started the process; PID is 0 otherwise.
 	Launched bool
 	PID      int
+	// Unhealthy is why its bot says that it is not well, or empty.
+	Unhealthy string
+	// Missing says that an earlier master has written it down, and that it has not been
+	// heard of since: what it may run is not started elsewhere.
+	Missing bool
 	// Shards are those that it owns, in order.
 	Shards []int
 }
@@ -97,7 +102,10 @@ type UpgradeStatus struct {
 	Targets   []SlaveID
 	// Moved of Total shards run on the targets, InFlight are on their way.
 	Moved, InFlight, Total int
-	// Failure is why the upgrade is being settled, or nil.
+	// Back says that the way is back to the sources. Pausing says that a pause was asked
+	// for and comes when the slaves have answered.
+	Back, Pausing bool
+	// Failure is why the upgrade goes back, or is paused, or nil.
 	Failure *UpgradeError
 }
 

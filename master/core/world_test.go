@@ -24,9 +24,6 @@ type world struct {
 	// made counts the slaves that came by themselves.
 	made int
 	over map[core.UpgradeID]core.Result
-	// record is what outlives a master, and tail what may.
-	record core.Record
-	tail   []core.Journal
 }
 
 func newWorld(t testingT, opt core.Options) *world {
@@ -61,8 +58,6 @@ func (w *world) do(e core.Event) {
 			w.bots[string(f.Slave)].dead = true
 		case core.Finish:
 			w.over[f.Upgrade] = f.Result
-		case core.Journal:
-			w.tail = append(w.tail, f)
 		}
 	}
 	w.checkRunning()

@@ -32,6 +32,8 @@ type Core struct {
 	assigned  int
 	gathering bool
 	full      fullStart
+	lease     lease
+	health    health
 	// state holds dialect 1's guild states until the Resume that says whose they are.
 	state   []Record
 	refusal *wire.FailureData
@@ -88,6 +90,8 @@ func (c *Core) Step(e Event) []Effect {
 		c.copied(e)
 	case Armed:
 		c.armed(e)
+	case Checked:
+		c.checked(e.Err)
 	case HasShutDown:
 		c.endErr = e.Err
 		c.fire(lifecycle.SlaveBotShutDown)
@@ -115,6 +119,8 @@ func (c *Core) settle() {
 		c.ask(lifecycle.SlaveToldFullStart, &request{event: wire.EvtFullStart, numShards: c.numShards, own: true})
 		c.settle()
 	}
+	c.mindYield()
+	c.mindHealth()
 }
 
 func (c *Core) emit(e Effect) { c.out = append(c.out, e) }
@@ -196,6 +202,12 @@ func (c *Core) fired(t Timer) {
 		c.redial(State)
 	case TimerHeartbeat:
 		c.beat()
+	case TimerHealth:
+		c.unanswered()
+	case TimerLease:
+		c.leaseOver()
+	case TimerYield:
+		c.yieldAgain()
 	case TimerSlave:
 		c.cause = cause{lifecycle.FailureDeadline, fmt.Sprintf("still %s when the time was up", c.slave.State())}
 		if c.slave.State() == lifecycle.SlaveShuttingDown {

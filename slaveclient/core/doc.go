@@ -12,12 +12,14 @@
 //     about that link.
 //  4. Calls and loads of one shard run one at a time, in the order of the
 //     effects; those for no shard likewise. Those of different shards do not
-//     wait for each other. [CallShutdown] runs alone: all others have ended.
+//     wait for each other, and [CallHealth] waits for none. [CallShutdown] runs alone: all others have ended.
 //  5. A timer that was armed and neither disarmed nor armed anew comes back as
 //     one [Fired]. A [Fired] that was on its way when its timer was disarmed or
 //     armed anew is not given to the core.
 //  6. Messages of one link are given in the order in which they came.
-//  7. After [End] nothing more is given.
+//  7. Where the clock says that the lease is over, see [Hold], the [Fired] that says
+//     so comes before any other event.
+//  8. After [End] nothing more is given.
 //
 // What may happen in which state stands in the tables lifecycle.Slave and
 // lifecycle.Shard. This package decides what is not a matter of states: which

@@ -53,6 +53,7 @@ const (
 	CallStart        Callback = "StartShard"
 	CallCopy         Callback = "CopyShard"
 	CallArm          Callback = "ArmShard"
+	CallHealth       Callback = "Health"
 )
 
 // Call calls the bot. Which fields are set depends on the callback's parameters.
@@ -67,6 +68,9 @@ type Call struct {
 	ResumeURL string
 	// Copied says that the next owner has what CopyShard of this epoch sent.
 	Copied bool
+	// Dropped says that nobody receives what StopShard sends: it is taken and
+	// dropped.
+	Dropped bool
 	// Dialect is how the records of StopShard travel: 1 as GuildState on the
 	// control link as it is now, 2 on the state link.
 	Dialect int
@@ -77,8 +81,24 @@ type Call struct {
 // NoShard is the shard of what concerns no shard.
 const NoShard = -1
 
-// Cancel ends the context of a shard's CopyShard.
+// Cancel ends the context of a shard's CopyShard or StartShard, whichever was
+// called last.
 type Cancel struct{ Shard int }
+
+// Hold says until when the slave may serve: for so long from the moment at which it
+// sent what the master has answered last, on the present control link. From that
+// moment on, and not from when the answer was read, which may have waited for a
+// process that stood still. Its end comes back as one [Fired] of [TimerLease], at
+// once if it has passed already. A Hold replaces the one before.
+type Hold struct {
+	// Beat is the number of the heartbeat that was answered; 0 is the hello, which
+	// the Welcome answers.
+	Beat uint64
+	// For is how long; 0 is for ever, and TimerLease is off.
+	For time.Duration
+	// Again says that the lease was over, and that nothing has run here since.
+	Again bool
+}
 
 // Load gives the bot a record.
 type Load struct {
@@ -127,6 +147,7 @@ func (Arm) effect()       {}
 func (Disarm) effect()    {}
 func (Call) effect()      {}
 func (Cancel) effect()    {}
+func (Hold) effect()      {}
 func (Load) effect()      {}
 func (Discard) effect()   {}
 func (Note) effect()      {}

@@ -89,6 +89,9 @@ type Armed struct {
 	Err   string
 }
 
+// Checked says that Health has returned.
+type Checked struct{ Err string }
+
 // HasShutDown says that Shutdown has returned.
 type HasShutDown struct{ Err string }
 
@@ -109,6 +112,7 @@ func (Started) event()     {}
 func (LetGo) event()       {}
 func (Copied) event()      {}
 func (Armed) event()       {}
+func (Checked) event()     {}
 func (HasShutDown) event() {}
 func (Fired) event()       {}
 func (StopAsked) event()   {}
@@ -152,6 +156,12 @@ const (
 	TimerState   TimerKind = "redial state"
 	// TimerHeartbeat makes the next heartbeat due.
 	TimerHeartbeat TimerKind = "heartbeat"
+	// TimerHealth is the deadline of a health check.
+	TimerHealth TimerKind = "health"
+	// TimerLease ends the lease, see [Hold]. TimerYield makes another try due to
+	// stop what has not stopped although it is over.
+	TimerLease TimerKind = "lease"
+	TimerYield TimerKind = "yield"
 	// TimerSlave and TimerShard are the deadlines of the states.
 	TimerSlave TimerKind = "slave"
 	TimerShard TimerKind = "shard"

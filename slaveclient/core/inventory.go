@@ -42,11 +42,22 @@ func (c *Core) sendInventory() {
 	all := c.inventory()
 	for {
 		n := min(len(all), ShardsWithSessions)
-		c.toMaster(c.link.number, wire.EvtHeartbeat, &wire.HeartbeatData{Shards: all[:n:n]})
+		c.sendBeat(all[:n:n])
 		if all = all[n:]; len(all) == 0 {
 			return
 		}
 	}
+}
+
+// sendBeat sends one heartbeat with these shards, which need not be all.
+func (c *Core) sendBeat(list []wire.ShardInfo) {
+	if c.link.dialect != 2 {
+		return
+	}
+	c.link.beats++
+	c.toMaster(c.link.number, wire.EvtHeartbeat, &wire.HeartbeatData{
+		Beat: c.link.beats, Unhealthy: c.unhealthy(), Shards: list,
+	})
 }
 
 // inventory lists every shard that is not absent.

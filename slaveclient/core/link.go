@@ -16,6 +16,11 @@ type link struct {
 	// dialect is 0 until the master's first word on this link says which.
 	dialect   int
 	heartbeat time.Duration
+	// beats counts the heartbeats sent, and answered is the number of the last that
+	// the master has answered.
+	beats, answered uint64
+	// lease is the master's, 0 for none.
+	lease time.Duration
 	// quiet counts the heartbeats since the master's last word.
 	quiet int
 	// tries counts the dials since the link last served its purpose.
@@ -90,6 +95,7 @@ func (c *Core) heard(event wire.EventType) {
 	if c.link.dialect == 0 && event != wire.EvtWelcome && event != wire.EvtFailure {
 		c.link.dialect = 1
 		c.note(Info, NoShard, "", "the master speaks dialect 1")
+		c.hold(0) // dialect 1 has no leases
 	}
 }
 
@@ -103,7 +109,9 @@ func (c *Core) welcome(w *wire.WelcomeData) {
 	if c.link.heartbeat <= 0 {
 		c.link.heartbeat = defaultHeartbeat
 	}
+	c.link.lease = max(w.Lease, 0)
 	c.note(Info, NoShard, "", "linked to the master")
+	c.hold(0)
 	c.emit(Arm{Timer: Timer{Kind: TimerHeartbeat}, After: c.link.heartbeat})
 	c.emit(Dial{State})
 }
@@ -119,6 +127,7 @@ func (c *Core) beat() {
 		c.link.stateTries = 0
 	}
 	c.emit(Arm{Timer: Timer{Kind: TimerHeartbeat}, After: c.link.heartbeat})
+	c.check()
 	c.sendInventory()
 }
 

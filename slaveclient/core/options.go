@@ -11,8 +11,8 @@ type Options struct {
 	SlaveID, Token, Version string
 	// NumShards is the bot's wish; 0 means none.
 	NumShards int
-	// PreCopy and Arm say what the bot offers.
-	PreCopy, Arm bool
+	// PreCopy, Arm and Health say what the bot offers.
+	PreCopy, Arm, Health bool
 	// OnlyDialect1 keeps dialect 2 from being offered.
 	OnlyDialect1 bool
 	// BackoffMin and BackoffMax bound the pause between two dials.

@@ -29,6 +29,9 @@ func (s *shard) toldResume(o order) {
 		o.want = s.unpack(o.want)
 	}
 	s.cause = cause{lifecycle.FailureState, s.inbox.broken(o.want)}
+	if !s.MayRun() {
+		s.cause = s.core.whyNot()
+	}
 	s.ask(lifecycle.ShardToldResume, o)
 }
 

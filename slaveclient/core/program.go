@@ -50,13 +50,16 @@ func newProgram(tables Tables) (*program, error) {
 		lifecycle.SlavePass:          (*Core).pass,
 		lifecycle.SlaveKeep:          (*Core).keep,
 		lifecycle.SlaveTakeUp:        (*Core).takeUp,
+		lifecycle.SlaveYieldShards:   (*Core).yieldShards,
 		lifecycle.SlaveEnd:           (*Core).end,
 	})
 	p.shardEffects, errs[3] = fsm.Bind(p.shard, map[string]func(*shard){
 		lifecycle.ShardOpenInbox:    (*shard).openInbox,
 		lifecycle.ShardCallStart:    (*shard).callStart,
+		lifecycle.ShardCancelStart:  (*shard).cancel,
 		lifecycle.ShardCallCopy:     (*shard).callCopy,
-		lifecycle.ShardCancelCopy:   (*shard).cancelCopy,
+		lifecycle.ShardCancelCopy:   (*shard).cancel,
+		lifecycle.ShardYield:        (*shard).yield,
 		lifecycle.ShardCallStop:     (*shard).callStop,
 		lifecycle.ShardAnswerStart:  (*shard).answerStart,
 		lifecycle.ShardAnswerCopied: (*shard).answerCopied,

@@ -1,6 +1,8 @@
 package core_test
 
 import (
+	"time"
+
 	"pgregory.net/rapid"
 
 	"github.com/shardbaton/baton/slaveclient/core"
@@ -48,7 +50,8 @@ func (w *world) doLink(t *rapid.T) {
 // doTimer lets one of the armed timers fire.
 func (w *world) doTimer(t *rapid.T) {
 	for _, kind := range rapid.Permutation([]core.TimerKind{
-		core.TimerControl, core.TimerState, core.TimerHeartbeat, core.TimerSlave, core.TimerShard,
+		core.TimerControl, core.TimerState, core.TimerHeartbeat, core.TimerLease, core.TimerYield, core.TimerHealth,
+		core.TimerSlave, core.TimerShard,
 	}).Draw(t, "kinds") {
 		timer := core.Timer{Kind: kind}
 		if kind == core.TimerShard {
@@ -56,6 +59,7 @@ func (w *world) doTimer(t *rapid.T) {
 		}
 		if w.timers[timer] {
 			delete(w.timers, timer)
+			w.leaseOver = w.leaseOver || kind == core.TimerLease
 			w.step(core.Fired{Timer: timer})
 			return
 		}
@@ -78,8 +82,19 @@ func (w *world) master(event wire.EventType, data any) {
 func (w *world) hear(t *rapid.T) {
 	if w.control && w.dialect == 0 && rapid.IntRange(0, 4).Draw(t, "dialect") > 0 {
 		w.dialect = 2
-		w.step(core.Received{Type: wire.EvtWelcome, Data: &wire.WelcomeData{Protocol: 2}})
+		welcome := &wire.WelcomeData{Protocol: 2}
+		if rapid.IntRange(0, 2).Draw(t, "lease") > 0 {
+			welcome.Lease = time.Minute
+		}
+		w.step(core.Received{Type: wire.EvtWelcome, Data: welcome})
 	}
+}
+
+// doAnswer answers a heartbeat, mostly one that was sent.
+func (w *world) doAnswer(t *rapid.T) {
+	w.hear(t)
+	n := rapid.IntRange(-2, 1).Draw(t, "beat")
+	w.master(wire.EvtHeartbeat, &wire.HeartbeatData{Beat: uint64(max(int(w.beats)+n, 0))})
 }
 
 // doOrder asks something of one shard.
@@ -194,7 +209,7 @@ func (w *world) doRare(t *rapid.T) {
 
 // doReturn lets the callback return that has been running for longest, for some shard.
 func (w *world) doReturn(t *rapid.T) {
-	shard := rapid.IntRange(core.NoShard, numShards-1).Draw(t, "shard")
+	shard := rapid.IntRange(noWorker, numShards-1).Draw(t, "shard")
 	if len(w.calls[shard]) == 0 {
 		return
 	}
@@ -249,6 +264,8 @@ func (w *world) returned(t *rapid.T, k core.Call, fault string) {
 		w.step(core.Copied{Shard: k.Shard, Epoch: k.Epoch, Err: fault})
 	case core.CallArm:
 		w.step(core.Armed{Shard: k.Shard, Epoch: k.Epoch, Err: fault})
+	case core.CallHealth:
+		w.step(core.Checked{Err: fault})
 	case core.CallShutdown:
 		w.step(core.HasShutDown{Err: fault})
 	default:

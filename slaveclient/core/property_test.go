@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
@@ -24,7 +25,9 @@ type world struct {
 	core *core.Core
 	now  core.Event // what is being looked at
 
-	control, state bool // the links that are up
+	control, state bool   // the links that are up
+	beats          uint64 // the heartbeats on the present control link
+	leaseOver      bool
 	dialling       map[core.Link]bool
 	dialect        int
 	timers         map[core.Timer]bool
@@ -43,6 +46,9 @@ type world struct {
 	shutdown  bool
 	ended     bool
 }
+
+// noWorker stands for the shard of a call that waits for no other.
+const noWorker = core.NoShard - 1
 
 // account is a sequence of records.
 type account struct {
@@ -64,6 +70,7 @@ func of(accounts map[string]*account, shard int, epoch uint64) *account {
 func newWorld(t *rapid.T) *world {
 	c, err := core.New(core.Options{
 		SlaveID: "s1", NumShards: numShards, PreCopy: rapid.Bool().Draw(t, "precopy"), Arm: rapid.Bool().Draw(t, "arm"),
+		Health:     rapid.Bool().Draw(t, "health"),
 		BackoffMin: time.Second, BackoffMax: time.Minute, Deadlines: lifecycle.SlaveDeadlines{}.OrDefault(),
 	})
 	if err != nil {
@@ -96,6 +103,7 @@ func (w *world) step(e core.Event) {
 	for _, effect := range effects {
 		w.perform(effect)
 	}
+	w.yields()
 }
 
 func (w *world) perform(effect core.Effect) {
@@ -116,6 +124,8 @@ func (w *world) perform(effect core.Effect) {
 		w.timers[e.Timer] = true
 	case core.Disarm:
 		delete(w.timers, e.Timer)
+	case core.Hold:
+		w.held(e)
 	case core.Call:
 		w.called(e)
 	case core.Load:
@@ -135,7 +145,7 @@ func (w *world) perform(effect core.Effect) {
 func (w *world) down(l core.Link) {
 	delete(w.dialling, l)
 	if l == core.Control {
-		w.control, w.dialect = false, 0
+		w.control, w.dialect, w.beats = false, 0, 0
 		clear(w.asked)
 	} else {
 		w.state = false
@@ -157,6 +167,11 @@ func (w *world) said(e core.Send) {
 	seed := []wire.EventType{wire.EvtShardMigrationStart, wire.EvtStopShard, wire.EvtResume, wire.EvtSoftStartComplete}
 	if w.dialect == 1 && !slices.Contains(seed, e.Type) {
 		w.t.Fatalf("%s to a master of dialect 1", e.Type)
+	}
+	if d, ok := e.Data.(*wire.HeartbeatData); ok {
+		if w.beats++; d.Beat != w.beats {
+			w.t.Fatalf("heartbeat %d comes after %d", d.Beat, w.beats-1)
+		}
 	}
 	if !w.answers(e.Type) {
 		w.t.Fatalf("%s on a link on which nobody has asked for it", e.Type)
@@ -216,6 +231,11 @@ func (w *world) called(k core.Call) {
 		w.acted[k.Shard] = k.Epoch
 	}
 	switch k.Callback {
+	case core.CallHealth:
+		if len(w.calls[noWorker]) > 0 {
+			w.t.Fatal("Health is called before it has returned")
+		}
+		k.Shard = noWorker
 	case core.CallShutdown:
 		w.shutdown = true
 	case core.CallFullStart:
@@ -225,6 +245,9 @@ func (w *world) called(k core.Call) {
 	case core.CallStart:
 		if w.running[k.Shard] {
 			w.t.Fatalf("shard %d is started and runs already", k.Shard)
+		}
+		if w.leaseOver {
+			w.t.Fatalf("shard %d is started without a lease", k.Shard)
 		}
 		w.running[k.Shard] = true
 		w.resumable(k)
@@ -267,12 +290,55 @@ func (w *world) resumable(k core.Call) {
 	w.t.Fatalf("on %#v shard %d resumes on %+v, but was handed over with %+v", w.now, k.Shard, got, told[0])
 }
 
+// held checks what the lease is measured from, and that it comes back only when
+// nothing is left that ran without it.
+func (w *world) held(h core.Hold) {
+	now, ok := w.now.(core.Received)
+	switch {
+	case !ok:
+		w.t.Fatalf("%#v on %#v: want the master's word only", h, w.now)
+	case h.Beat > 0:
+		if d, ok := now.Data.(*wire.HeartbeatData); !ok || d.Beat != h.Beat || h.Beat > w.beats {
+			w.t.Fatalf("%#v on %#v after %d heartbeats", h, now.Data, w.beats)
+		}
+	case now.Type == wire.EvtHeartbeat && w.dialect == 2:
+		w.t.Fatalf("%#v on the answer to a heartbeat", h)
+	}
+	if h.Again != w.leaseOver {
+		w.t.Fatalf("%#v while the lease is over: %t", h, w.leaseOver)
+	}
+	if h.Again && slices.Contains(slices.Collect(maps.Values(w.running)), true) {
+		w.t.Fatalf("%#v while shards run: %v", h, w.running)
+	}
+	w.leaseOver = false
+	w.timers[core.Timer{Kind: core.TimerLease}] = true
+	if h.For == 0 {
+		delete(w.timers, core.Timer{Kind: core.TimerLease})
+	}
+}
+
+// yields checks that without a lease whatever runs is being stopped or about to be.
+func (w *world) yields() {
+	if !w.leaseOver || w.shutdown || w.timers[core.Timer{Kind: core.TimerYield}] {
+		return
+	}
+	for shard, runs := range w.running {
+		pending := slices.ContainsFunc(w.calls[shard], func(k any) bool {
+			call, ok := k.(core.Call)
+			return ok && (call.Callback == core.CallStop || call.Callback == core.CallStart)
+		})
+		if runs && !pending {
+			w.t.Fatalf("on %#v shard %d runs on without a lease", w.now, shard)
+		}
+	}
+}
+
 func TestWhateverHappensTheRulesHold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(t)
 		actions := []func(*rapid.T){
 			w.doLink, w.doTimer, w.doReturn, w.doReturn, w.doReturn, w.doOrder, w.doOrder, w.doOrder,
-			w.doRecord, w.doRecord, w.doMigration, w.doStart, w.doRare,
+			w.doRecord, w.doRecord, w.doMigration, w.doStart, w.doAnswer, w.doRare,
 		}
 		for range rapid.IntRange(20, 300).Draw(t, "steps") {
 			actions[rapid.IntRange(0, len(actions)-1).Draw(t, "action")](t)

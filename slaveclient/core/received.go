@@ -29,7 +29,8 @@ func (c *Core) received(event wire.EventType, data any) {
 		c.toldShard(event, d)
 	case *wire.GuildStateData:
 		c.guildState(d)
-	case *wire.HeartbeatData: // that it came was noted
+	case *wire.HeartbeatData:
+		c.answered(d.Beat)
 	default:
 		if event == wire.EvtShutdown {
 			c.ask(lifecycle.SlaveToldShutDown, c.request(event))

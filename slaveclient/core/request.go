@@ -31,6 +31,8 @@ type order struct {
 	want *wire.ResumeShardData
 	// session is the one to start with, for a begin.
 	session Session
+	// own marks an order of this slave to itself, which nobody awaits.
+	own bool
 }
 
 // answer is a message that was, or would have been, sent.

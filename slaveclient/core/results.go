@@ -68,6 +68,7 @@ func (c *Core) started(e Started) {
 		e.Session = s.startSession()
 	}
 	s.session, s.result.fresh = e.Session, e.Fresh
+	s.cause = c.whyNot()
 	s.fire(lifecycle.ShardBotStarted)
 }
 

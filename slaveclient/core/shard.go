@@ -151,6 +151,9 @@ func (s *shard) CopyOffered() bool { return s.core.options.PreCopy }
 // EpochsUsed implements lifecycle.ShardView.
 func (s *shard) EpochsUsed() bool { return s.core.EpochsUsed() }
 
+// MayRun implements lifecycle.ShardView.
+func (s *shard) MayRun() bool { return s.core.mayRun() }
+
 // wait is how long a state of the shard may last.
 func (s *shard) wait(deadline string) time.Duration {
 	d := s.core.options.Deadlines

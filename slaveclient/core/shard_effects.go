@@ -38,12 +38,18 @@ func (s *shard) callCopy() {
 	})
 }
 
-func (s *shard) cancelCopy() { s.core.emit(Cancel{s.number}) }
+func (s *shard) cancel() { s.core.emit(Cancel{s.number}) }
+
+// yield puts an order of the slave's own in the place of the present one, which has
+// no answer any more: that the shard runs, or has been stopped for somebody, would
+// not be true.
+func (s *shard) yield() { s.order = order{event: wire.EvtStopShard, own: true} }
 
 func (s *shard) callStop() {
 	s.core.emit(Call{
 		Callback: CallStop, Shard: s.number, Epoch: s.order.epoch, Dialect: s.core.link.dialect,
 		Copied:  s.order.epoch > 0 && s.copied == s.order.epoch,
+		Dropped: s.order.own,
 		Timeout: s.core.options.Deadlines.Stop,
 	})
 }
@@ -71,8 +77,13 @@ func (s *shard) answerCopied() {
 	s.reply(wire.EvtCopyShard, &wire.CopyShardData{Shard: s.number, Epoch: s.epoch, Records: s.result.records})
 }
 
-// answerStop hands the session over; a copy is kept for the shard's return.
+// answerStop hands the session over; a copy is kept for the shard's return. Unasked,
+// the heartbeats are what tells the master, and the first goes out at once.
 func (s *shard) answerStop() {
+	if s.order.own {
+		s.core.sendBeat([]wire.ShardInfo{s.info()})
+		return
+	}
 	if s.core.link.dialect == 1 {
 		s.reply(wire.EvtStopShard, &wire.StopShardData{
 			Shard: s.number, SessionID: s.session.ID, Sequence: s.session.Sequence,
@@ -124,19 +135,20 @@ func (s *shard) reply(event wire.EventType, data any) {
 	s.say()
 }
 
-// say sends the present order's answer, if there is one yet. Dialect 1 has no
-// failures: there the note in the log has to do.
+// say sends the present order's answer, if there is one yet and somebody awaits it.
+// Dialect 1 has no failures: there the note in the log has to do.
 func (s *shard) say() {
 	a := s.order.answer
-	if a == nil || a.event == wire.EvtFailure && s.core.link.dialect != 2 {
+	if a == nil || s.order.own || a.event == wire.EvtFailure && s.core.link.dialect != 2 {
 		return
 	}
 	s.core.toMaster(s.order.link, a.event, a.data)
 }
 
 // clip keeps a reason short enough for a control message.
-func clip(text string) string {
-	const limit = 1 << 10
+func clip(text string) string { return clipTo(1<<10, text) }
+
+func clipTo(limit int, text string) string {
 	if len(text) <= limit {
 		return text
 	}

@@ -61,6 +61,7 @@ func (c *Core) begin(s *shard, info wire.ShardInfo, r *request) {
 		event: r.event, epoch: info.Epoch, link: r.link,
 		session: Session{info.SessionID, info.Sequence, info.ResumeURL},
 	}
+	s.cause = c.whyNot()
 	switch newer := info.Epoch > s.epoch; {
 	case r.dialect == 1 && (s.state().Serves() || s.kept):
 	case r.dialect == 1, newer:

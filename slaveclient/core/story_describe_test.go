@@ -33,7 +33,9 @@ func describe(effect core.Effect) string {
 	case core.Call:
 		return "bot: " + call(e)
 	case core.Cancel:
-		return fmt.Sprintf("bot: end the context of CopyShard of shard %d", e.Shard)
+		return fmt.Sprintf("bot: end the context of the callback of shard %d", e.Shard)
+	case core.Hold:
+		return hold(e)
 	case core.Load:
 		return strings.TrimSpace(fmt.Sprintf("bot: LoadGuildState of shard %d, record %d: %s %s", e.Shard, e.Number, e.Record.Kind, e.Record.Key))
 	case core.Discard:
@@ -62,6 +64,21 @@ func describe(effect core.Effect) string {
 	}
 }
 
+// hold tells until when the lease runs.
+func hold(h core.Hold) string {
+	text := "for ever"
+	if h.For > 0 {
+		text = fmt.Sprintf("for %v from when the hello was sent", h.For)
+	}
+	if h.Beat > 0 {
+		text = fmt.Sprintf("for %v from when heartbeat %d was sent", h.For, h.Beat)
+	}
+	if h.Again {
+		text += ", again"
+	}
+	return "lease: " + text
+}
+
 func timer(t core.Timer) string {
 	if t.Kind == core.TimerShard {
 		return fmt.Sprintf("of shard %d", t.Shard)
@@ -81,6 +98,9 @@ func call(k core.Call) string {
 	case core.CallStop:
 		if k.Copied {
 			text += ", only what has changed"
+		}
+		if k.Dropped {
+			text += ", its state for nobody"
 		}
 	case core.CallSoftStart, core.CallFullStart:
 		text += fmt.Sprintf(" with shards %v of %d", k.Shards, k.NumShards)

@@ -16,7 +16,7 @@ import (
 // The stories are read by story, told below. Each line that is not a comment is
 // something that happens to the slave; what it does is under the dashes:
 //
-//	slave [shards=N] [precopy] [arm] [dialect=1]   a new process, which begins
+//	slave [shards=N] [precopy] [arm] [health] [dialect=1]   a new process, which begins
 //	link up|down control|state [reason=...]
 //	master MESSAGE [Field=value ...]               shards as Shards=(0@1,1@1): shard@epoch
 //	record 0@2 number=0 key=a [lost]               on the state link
@@ -71,7 +71,7 @@ func (s *story) begin(t *testing.T, d *datadriven.TestData) string {
 	t.Helper()
 	c, err := core.New(core.Options{
 		SlaveID: "s1", Token: "token", NumShards: number(t, d, "shards", 0),
-		PreCopy: d.HasArg("precopy"), Arm: d.HasArg("arm"), OnlyDialect1: number(t, d, "dialect", 2) == 1,
+		PreCopy: d.HasArg("precopy"), Arm: d.HasArg("arm"), Health: d.HasArg("health"), OnlyDialect1: number(t, d, "dialect", 2) == 1,
 		BackoffMin: 100 * time.Millisecond, BackoffMax: 5 * time.Second,
 		Deadlines: lifecycle.SlaveDeadlines{}.OrDefault(),
 	})

@@ -119,6 +119,12 @@ func (s *story) set(t *testing.T, data any, arg datadriven.CmdArg) {
 		t.Fatalf("%T has no field %s", data, arg.Key)
 	case f.Type() == reflect.TypeFor[wire.EventType]():
 		f.SetUint(uint64(messages[value]))
+	case f.Type() == reflect.TypeFor[time.Duration]():
+		d, err := time.ParseDuration(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.SetInt(int64(d))
 	case f.Kind() == reflect.Bool:
 		f.SetBool(value != "false")
 	case f.CanInt():
@@ -163,6 +169,8 @@ func (s *story) bot(t *testing.T, d *datadriven.TestData) string {
 		return s.tell(core.Copied{Shard: shard, Epoch: epoch, Records: uint64(number(t, d, "records", 0)), Err: fault})
 	case core.CallArm:
 		return s.tell(core.Armed{Shard: shard, Epoch: s.calls[fmt.Sprint(core.CallArm, shard)].Epoch, Err: fault})
+	case core.CallHealth:
+		return s.tell(core.Checked{Err: fault})
 	case core.CallShutdown:
 		return s.tell(core.HasShutDown{Err: fault})
 	case "LoadGuildState":

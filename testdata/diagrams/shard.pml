@@ -18,6 +18,7 @@ mtype:event_shard = {
     E_shard_copy,
     E_shard_stop,
     E_shard_forget,
+    E_shard_yield,
     E_shard_state_advanced,
     E_shard_started,
     E_shard_not_started,
@@ -38,6 +39,7 @@ active proctype p_shard() {
     bool g_session_kept; /* session kept: the shard has stopped here and its session is kept */
     bool g_copy_offered; /* copy offered: the bot can send state while the shard runs */
     bool g_epochs_used; /* epochs used: the master speaks dialect 2 */
+    bool g_may_run; /* may run: shards may run here: the slave's lease is not over */
     do
     :: state == S_shard_over -> break
     :: state == S_shard_absent ->
@@ -48,6 +50,7 @@ active proctype p_shard() {
         :: event = E_shard_copy
         :: event = E_shard_stop
         :: event = E_shard_forget
+        :: event = E_shard_yield
         :: event = E_shard_state_advanced
         :: event = E_shard_started
         :: event = E_shard_not_started
@@ -65,20 +68,25 @@ active proctype p_shard() {
             :: true -> state = S_shard_loading /* row 0: open inbox */
             fi
         :: event == E_shard_begin ->
+            if :: g_may_run = true :: g_may_run = false fi;
             if
-            :: true -> state = S_shard_resuming /* row 2: call StartShard */
+            :: g_may_run -> state = S_shard_resuming /* row 2: call StartShard */
+            :: !g_may_run -> state = S_shard_absent /* row 3: report failure */
             fi
         :: event == E_shard_resume ->
+            if :: g_may_run = true :: g_may_run = false fi;
             if :: g_state_whole = true :: g_state_whole = false fi;
             if :: g_state_broken = true :: g_state_broken = false fi;
             if
-            :: g_state_whole -> state = S_shard_resuming /* row 3: call StartShard */
-            :: !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 4 */
-            :: !g_state_whole && g_state_broken -> state = S_shard_absent /* row 6: report failure */
+            :: !g_may_run -> state = S_shard_absent /* row 4: report failure */
+            :: g_may_run && g_state_whole -> state = S_shard_resuming /* row 5: call StartShard */
+            :: g_may_run && !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 6 */
+            :: g_may_run && !g_state_whole && g_state_broken -> state = S_shard_absent /* row 8: report failure */
             fi
         :: event == E_shard_copy -> skip /* refused: only a shard that runs, and is not being copied, can be copied */
         :: event == E_shard_stop -> skip /* refused: the shard is not here */
         :: event == E_shard_forget -> skip /* ignored: there is nothing to forget, or it is in use */
+        :: event == E_shard_yield -> skip /* ignored: it does not run, or is being stopped, or has been asked to end */
         :: event == E_shard_state_advanced -> skip /* ignored: only the session makes the state matter */
         :: event == E_shard_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_not_started -> skip /* refused: no StartShard was under way */
@@ -90,7 +98,7 @@ active proctype p_shard() {
         :: event == E_shard_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 34: drop session and inbox */
+            :: true -> state = S_shard_over /* row 42: drop session and inbox */
             fi
         fi
     :: state == S_shard_loading ->
@@ -101,6 +109,7 @@ active proctype p_shard() {
         :: event = E_shard_copy
         :: event = E_shard_stop
         :: event = E_shard_forget
+        :: event = E_shard_yield
         :: event = E_shard_state_advanced
         :: event = E_shard_started
         :: event = E_shard_not_started
@@ -118,23 +127,28 @@ active proctype p_shard() {
             :: true -> state = S_shard_loading /* row 1: open inbox */
             fi
         :: event == E_shard_begin ->
+            if :: g_may_run = true :: g_may_run = false fi;
             if
-            :: true -> state = S_shard_resuming /* row 2: call StartShard */
+            :: g_may_run -> state = S_shard_resuming /* row 2: call StartShard */
+            :: !g_may_run -> state = S_shard_loading /* row 3: report failure */
             fi
         :: event == E_shard_resume ->
+            if :: g_may_run = true :: g_may_run = false fi;
             if :: g_state_whole = true :: g_state_whole = false fi;
             if :: g_state_broken = true :: g_state_broken = false fi;
             if
-            :: g_state_whole -> state = S_shard_resuming /* row 3: call StartShard */
-            :: !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 4 */
-            :: !g_state_whole && g_state_broken -> state = S_shard_absent /* row 5: report failure, drop session and inbox */
+            :: !g_may_run -> state = S_shard_loading /* row 4: report failure */
+            :: g_may_run && g_state_whole -> state = S_shard_resuming /* row 5: call StartShard */
+            :: g_may_run && !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 6 */
+            :: g_may_run && !g_state_whole && g_state_broken -> state = S_shard_absent /* row 7: report failure, drop session and inbox */
             fi
         :: event == E_shard_copy -> skip /* refused: only a shard that runs, and is not being copied, can be copied */
         :: event == E_shard_stop -> skip /* refused: the shard is not here */
         :: event == E_shard_forget ->
             if
-            :: true -> state = S_shard_absent /* row 33: drop session and inbox */
+            :: true -> state = S_shard_absent /* row 36: drop session and inbox */
             fi
+        :: event == E_shard_yield -> skip /* ignored: it does not run, or is being stopped, or has been asked to end */
         :: event == E_shard_state_advanced -> skip /* ignored: only the session makes the state matter */
         :: event == E_shard_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_not_started -> skip /* refused: no StartShard was under way */
@@ -146,7 +160,7 @@ active proctype p_shard() {
         :: event == E_shard_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 34: drop session and inbox */
+            :: true -> state = S_shard_over /* row 42: drop session and inbox */
             fi
         fi
     :: state == S_shard_completing ->
@@ -157,6 +171,7 @@ active proctype p_shard() {
         :: event = E_shard_copy
         :: event = E_shard_stop
         :: event = E_shard_forget
+        :: event = E_shard_yield
         :: event = E_shard_state_advanced
         :: event = E_shard_started
         :: event = E_shard_not_started
@@ -175,15 +190,21 @@ active proctype p_shard() {
         :: event == E_shard_copy -> skip /* refused: the request before this one has not been answered yet */
         :: event == E_shard_stop -> skip /* refused: the request before this one has not been answered yet */
         :: event == E_shard_forget -> skip /* ignored: there is nothing to forget, or it is in use */
+        :: event == E_shard_yield ->
+            if :: g_session_kept = true :: g_session_kept = false fi;
+            if
+            :: !g_session_kept -> state = S_shard_absent /* row 39: report failure, drop session and inbox */
+            :: g_session_kept -> state = S_shard_stopped /* row 40: report failure */
+            fi
         :: event == E_shard_state_advanced ->
             if :: g_state_whole = true :: g_state_whole = false fi;
             if :: g_state_broken = true :: g_state_broken = false fi;
             if :: g_session_kept = true :: g_session_kept = false fi;
             if
-            :: g_state_whole -> state = S_shard_resuming /* row 7: call StartShard */
-            :: !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 8 */
-            :: !g_state_whole && g_state_broken && !g_session_kept -> state = S_shard_absent /* row 9: report failure, drop session and inbox */
-            :: !g_state_whole && g_state_broken && g_session_kept -> state = S_shard_stopped /* row 10: report failure */
+            :: g_state_whole -> state = S_shard_resuming /* row 9: call StartShard */
+            :: !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 10 */
+            :: !g_state_whole && g_state_broken && !g_session_kept -> state = S_shard_absent /* row 11: report failure, drop session and inbox */
+            :: !g_state_whole && g_state_broken && g_session_kept -> state = S_shard_stopped /* row 12: report failure */
             fi
         :: event == E_shard_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_not_started -> skip /* refused: no StartShard was under way */
@@ -195,12 +216,12 @@ active proctype p_shard() {
         :: event == E_shard_deadline ->
             if :: g_session_kept = true :: g_session_kept = false fi;
             if
-            :: !g_session_kept -> state = S_shard_absent /* row 11: report failure, drop session and inbox */
-            :: g_session_kept -> state = S_shard_stopped /* row 12: report failure */
+            :: !g_session_kept -> state = S_shard_absent /* row 13: report failure, drop session and inbox */
+            :: g_session_kept -> state = S_shard_stopped /* row 14: report failure */
             fi
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 34: drop session and inbox */
+            :: true -> state = S_shard_over /* row 42: drop session and inbox */
             fi
         fi
     :: state == S_shard_resuming ->
@@ -211,6 +232,7 @@ active proctype p_shard() {
         :: event = E_shard_copy
         :: event = E_shard_stop
         :: event = E_shard_forget
+        :: event = E_shard_yield
         :: event = E_shard_state_advanced
         :: event = E_shard_started
         :: event = E_shard_not_started
@@ -229,16 +251,22 @@ active proctype p_shard() {
         :: event == E_shard_copy -> skip /* refused: the request before this one has not been answered yet */
         :: event == E_shard_stop -> skip /* refused: the request before this one has not been answered yet */
         :: event == E_shard_forget -> skip /* ignored: there is nothing to forget, or it is in use */
+        :: event == E_shard_yield ->
+            if
+            :: true -> state = S_shard_resuming /* row 41: cancel StartShard */
+            fi
         :: event == E_shard_state_advanced -> skip /* ignored: only the session makes the state matter */
         :: event == E_shard_started ->
+            if :: g_may_run = true :: g_may_run = false fi;
             if
-            :: true -> state = S_shard_running /* row 13: answer started */
+            :: g_may_run -> state = S_shard_running /* row 15: answer started */
+            :: !g_may_run -> state = S_shard_stopping /* row 16: report failure, yield unasked, call StopShard */
             fi
         :: event == E_shard_not_started ->
             if :: g_session_kept = true :: g_session_kept = false fi;
             if
-            :: !g_session_kept -> state = S_shard_absent /* row 14: report failure */
-            :: g_session_kept -> state = S_shard_stopped /* row 15: report failure */
+            :: !g_session_kept -> state = S_shard_absent /* row 17: report failure */
+            :: g_session_kept -> state = S_shard_stopped /* row 18: report failure */
             fi
         :: event == E_shard_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_not_copied -> skip /* ignored: the copy was given up before it returned */
@@ -247,11 +275,11 @@ active proctype p_shard() {
         :: event == E_shard_kept -> skip /* refused: no StopShard was under way */
         :: event == E_shard_deadline ->
             if
-            :: true -> state = S_shard_overdue /* row 16: report failure */
+            :: true -> state = S_shard_overdue /* row 19: report failure */
             fi
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 34: drop session and inbox */
+            :: true -> state = S_shard_over /* row 42: drop session and inbox */
             fi
         fi
     :: state == S_shard_running ->
@@ -262,6 +290,7 @@ active proctype p_shard() {
         :: event = E_shard_copy
         :: event = E_shard_stop
         :: event = E_shard_forget
+        :: event = E_shard_yield
         :: event = E_shard_state_advanced
         :: event = E_shard_started
         :: event = E_shard_not_started
@@ -277,23 +306,27 @@ active proctype p_shard() {
         :: event == E_shard_expect -> skip /* refused: the shard is here already */
         :: event == E_shard_begin ->
             if
-            :: true -> state = S_shard_running /* row 18: answer started */
+            :: true -> state = S_shard_running /* row 21: answer started */
             fi
         :: event == E_shard_resume ->
             if
-            :: true -> state = S_shard_running /* row 17: answer started */
+            :: true -> state = S_shard_running /* row 20: answer started */
             fi
         :: event == E_shard_copy ->
             if :: g_copy_offered = true :: g_copy_offered = false fi;
             if
-            :: g_copy_offered -> state = S_shard_copying /* row 21: call CopyShard */
-            :: !g_copy_offered -> state = S_shard_running /* row 22: report failure */
+            :: g_copy_offered -> state = S_shard_copying /* row 24: call CopyShard */
+            :: !g_copy_offered -> state = S_shard_running /* row 25: report failure */
             fi
         :: event == E_shard_stop ->
             if
-            :: true -> state = S_shard_stopping /* row 26: call StopShard */
+            :: true -> state = S_shard_stopping /* row 29: call StopShard */
             fi
         :: event == E_shard_forget -> skip /* ignored: there is nothing to forget, or it is in use */
+        :: event == E_shard_yield ->
+            if
+            :: true -> state = S_shard_stopping /* row 37: yield unasked, call StopShard */
+            fi
         :: event == E_shard_state_advanced -> skip /* ignored: only the session makes the state matter */
         :: event == E_shard_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_not_started -> skip /* refused: no StartShard was under way */
@@ -305,7 +338,7 @@ active proctype p_shard() {
         :: event == E_shard_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 34: drop session and inbox */
+            :: true -> state = S_shard_over /* row 42: drop session and inbox */
             fi
         fi
     :: state == S_shard_copying ->
@@ -316,6 +349,7 @@ active proctype p_shard() {
         :: event = E_shard_copy
         :: event = E_shard_stop
         :: event = E_shard_forget
+        :: event = E_shard_yield
         :: event = E_shard_state_advanced
         :: event = E_shard_started
         :: event = E_shard_not_started
@@ -331,39 +365,43 @@ active proctype p_shard() {
         :: event == E_shard_expect -> skip /* refused: the shard is here already */
         :: event == E_shard_begin ->
             if
-            :: true -> state = S_shard_running /* row 20: cancel CopyShard, answer started */
+            :: true -> state = S_shard_running /* row 23: cancel CopyShard, answer started */
             fi
         :: event == E_shard_resume ->
             if
-            :: true -> state = S_shard_running /* row 19: cancel CopyShard, answer started */
+            :: true -> state = S_shard_running /* row 22: cancel CopyShard, answer started */
             fi
         :: event == E_shard_copy -> skip /* refused: only a shard that runs, and is not being copied, can be copied */
         :: event == E_shard_stop ->
             if
-            :: true -> state = S_shard_stopping /* row 27: cancel CopyShard, call StopShard */
+            :: true -> state = S_shard_stopping /* row 30: cancel CopyShard, call StopShard */
             fi
         :: event == E_shard_forget -> skip /* ignored: there is nothing to forget, or it is in use */
+        :: event == E_shard_yield ->
+            if
+            :: true -> state = S_shard_stopping /* row 38: cancel CopyShard, yield unasked, call StopShard */
+            fi
         :: event == E_shard_state_advanced -> skip /* ignored: only the session makes the state matter */
         :: event == E_shard_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_not_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_copied ->
             if
-            :: true -> state = S_shard_running /* row 23: answer copied */
+            :: true -> state = S_shard_running /* row 26: answer copied */
             fi
         :: event == E_shard_not_copied ->
             if
-            :: true -> state = S_shard_running /* row 24: report failure */
+            :: true -> state = S_shard_running /* row 27: report failure */
             fi
         :: event == E_shard_let_go -> skip /* refused: no StopShard was under way */
         :: event == E_shard_broke_off -> skip /* refused: no StopShard was under way */
         :: event == E_shard_kept -> skip /* refused: no StopShard was under way */
         :: event == E_shard_deadline ->
             if
-            :: true -> state = S_shard_running /* row 25: cancel CopyShard, report failure */
+            :: true -> state = S_shard_running /* row 28: cancel CopyShard, report failure */
             fi
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 34: drop session and inbox */
+            :: true -> state = S_shard_over /* row 42: drop session and inbox */
             fi
         fi
     :: state == S_shard_stopping ->
@@ -374,6 +412,7 @@ active proctype p_shard() {
         :: event = E_shard_copy
         :: event = E_shard_stop
         :: event = E_shard_forget
+        :: event = E_shard_yield
         :: event = E_shard_state_advanced
         :: event = E_shard_started
         :: event = E_shard_not_started
@@ -392,6 +431,7 @@ active proctype p_shard() {
         :: event == E_shard_copy -> skip /* refused: the request before this one has not been answered yet */
         :: event == E_shard_stop -> skip /* refused: the request before this one has not been answered yet */
         :: event == E_shard_forget -> skip /* ignored: there is nothing to forget, or it is in use */
+        :: event == E_shard_yield -> skip /* ignored: it does not run, or is being stopped, or has been asked to end */
         :: event == E_shard_state_advanced -> skip /* ignored: only the session makes the state matter */
         :: event == E_shard_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_not_started -> skip /* refused: no StartShard was under way */
@@ -399,23 +439,23 @@ active proctype p_shard() {
         :: event == E_shard_not_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_let_go ->
             if
-            :: true -> state = S_shard_stopped /* row 28: answer stopped */
+            :: true -> state = S_shard_stopped /* row 31: answer stopped */
             fi
         :: event == E_shard_broke_off ->
             if
-            :: true -> state = S_shard_stopped /* row 29: report failure */
+            :: true -> state = S_shard_stopped /* row 32: report failure */
             fi
         :: event == E_shard_kept ->
             if
-            :: true -> state = S_shard_running /* row 30: report failure */
+            :: true -> state = S_shard_running /* row 33: report failure */
             fi
         :: event == E_shard_deadline ->
             if
-            :: true -> state = S_shard_overdue /* row 16: report failure */
+            :: true -> state = S_shard_overdue /* row 19: report failure */
             fi
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 34: drop session and inbox */
+            :: true -> state = S_shard_over /* row 42: drop session and inbox */
             fi
         fi
     :: state == S_shard_stopped ->
@@ -426,6 +466,7 @@ active proctype p_shard() {
         :: event = E_shard_copy
         :: event = E_shard_stop
         :: event = E_shard_forget
+        :: event = E_shard_yield
         :: event = E_shard_state_advanced
         :: event = E_shard_started
         :: event = E_shard_not_started
@@ -443,28 +484,33 @@ active proctype p_shard() {
             :: true -> state = S_shard_stopped /* row 1: open inbox */
             fi
         :: event == E_shard_begin ->
+            if :: g_may_run = true :: g_may_run = false fi;
             if
-            :: true -> state = S_shard_resuming /* row 2: call StartShard */
+            :: g_may_run -> state = S_shard_resuming /* row 2: call StartShard */
+            :: !g_may_run -> state = S_shard_stopped /* row 3: report failure */
             fi
         :: event == E_shard_resume ->
+            if :: g_may_run = true :: g_may_run = false fi;
             if :: g_state_whole = true :: g_state_whole = false fi;
             if :: g_state_broken = true :: g_state_broken = false fi;
             if
-            :: g_state_whole -> state = S_shard_resuming /* row 3: call StartShard */
-            :: !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 4 */
-            :: !g_state_whole && g_state_broken -> state = S_shard_stopped /* row 6: report failure */
+            :: !g_may_run -> state = S_shard_stopped /* row 4: report failure */
+            :: g_may_run && g_state_whole -> state = S_shard_resuming /* row 5: call StartShard */
+            :: g_may_run && !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 6 */
+            :: g_may_run && !g_state_whole && g_state_broken -> state = S_shard_stopped /* row 8: report failure */
             fi
         :: event == E_shard_copy -> skip /* refused: only a shard that runs, and is not being copied, can be copied */
         :: event == E_shard_stop ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
-            :: g_epochs_used -> state = S_shard_stopped /* row 31: report failure */
-            :: !g_epochs_used -> state = S_shard_stopped /* row 32: answer stopped */
+            :: g_epochs_used -> state = S_shard_stopped /* row 34: report failure */
+            :: !g_epochs_used -> state = S_shard_stopped /* row 35: answer stopped */
             fi
         :: event == E_shard_forget ->
             if
-            :: true -> state = S_shard_absent /* row 33: drop session and inbox */
+            :: true -> state = S_shard_absent /* row 36: drop session and inbox */
             fi
+        :: event == E_shard_yield -> skip /* ignored: it does not run, or is being stopped, or has been asked to end */
         :: event == E_shard_state_advanced -> skip /* ignored: only the session makes the state matter */
         :: event == E_shard_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_not_started -> skip /* refused: no StartShard was under way */
@@ -476,7 +522,7 @@ active proctype p_shard() {
         :: event == E_shard_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 34: drop session and inbox */
+            :: true -> state = S_shard_over /* row 42: drop session and inbox */
             fi
         fi
     :: state == S_shard_overdue ->
@@ -487,6 +533,7 @@ active proctype p_shard() {
         :: event = E_shard_copy
         :: event = E_shard_stop
         :: event = E_shard_forget
+        :: event = E_shard_yield
         :: event = E_shard_state_advanced
         :: event = E_shard_started
         :: event = E_shard_not_started
@@ -505,35 +552,38 @@ active proctype p_shard() {
         :: event == E_shard_copy -> skip /* refused: the request before this one has not been answered yet */
         :: event == E_shard_stop -> skip /* refused: the request before this one has not been answered yet */
         :: event == E_shard_forget -> skip /* ignored: there is nothing to forget, or it is in use */
+        :: event == E_shard_yield -> skip /* ignored: it does not run, or is being stopped, or has been asked to end */
         :: event == E_shard_state_advanced -> skip /* ignored: only the session makes the state matter */
         :: event == E_shard_started ->
+            if :: g_may_run = true :: g_may_run = false fi;
             if
-            :: true -> state = S_shard_running /* row 13: answer started */
+            :: g_may_run -> state = S_shard_running /* row 15: answer started */
+            :: !g_may_run -> state = S_shard_stopping /* row 16: report failure, yield unasked, call StopShard */
             fi
         :: event == E_shard_not_started ->
             if :: g_session_kept = true :: g_session_kept = false fi;
             if
-            :: !g_session_kept -> state = S_shard_absent /* row 14: report failure */
-            :: g_session_kept -> state = S_shard_stopped /* row 15: report failure */
+            :: !g_session_kept -> state = S_shard_absent /* row 17: report failure */
+            :: g_session_kept -> state = S_shard_stopped /* row 18: report failure */
             fi
         :: event == E_shard_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_not_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_let_go ->
             if
-            :: true -> state = S_shard_stopped /* row 28: answer stopped */
+            :: true -> state = S_shard_stopped /* row 31: answer stopped */
             fi
         :: event == E_shard_broke_off ->
             if
-            :: true -> state = S_shard_stopped /* row 29: report failure */
+            :: true -> state = S_shard_stopped /* row 32: report failure */
             fi
         :: event == E_shard_kept ->
             if
-            :: true -> state = S_shard_running /* row 30: report failure */
+            :: true -> state = S_shard_running /* row 33: report failure */
             fi
         :: event == E_shard_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         :: event == E_shard_slave_ended ->
             if
-            :: true -> state = S_shard_over /* row 34: drop session and inbox */
+            :: true -> state = S_shard_over /* row 42: drop session and inbox */
             fi
         fi
     od

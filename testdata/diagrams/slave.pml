@@ -31,6 +31,7 @@ mtype:event_slave = {
     E_slave_fully_started,
     E_slave_not_fully_started,
     E_slave_has_shut_down,
+    E_slave_lease_over,
     E_slave_deadline
 }
 
@@ -63,6 +64,7 @@ active proctype p_slave() {
         :: event = E_slave_fully_started
         :: event = E_slave_not_fully_started
         :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
         :: event = E_slave_deadline
         fi;
         if
@@ -86,7 +88,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -94,6 +96,10 @@ active proctype p_slave() {
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over ->
+            if
+            :: true -> state = S_slave_idle /* row 43: let go of every shard */
+            fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
     :: state == S_slave_starting ->
@@ -114,6 +120,7 @@ active proctype p_slave() {
         :: event = E_slave_fully_started
         :: event = E_slave_not_fully_started
         :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
         :: event = E_slave_deadline
         fi;
         if
@@ -131,7 +138,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
             fi
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
@@ -150,6 +157,10 @@ active proctype p_slave() {
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over ->
+            if
+            :: true -> state = S_slave_starting /* row 43: let go of every shard */
+            fi
         :: event == E_slave_deadline ->
             if :: g_serving = true :: g_serving = false fi;
             if
@@ -175,6 +186,7 @@ active proctype p_slave() {
         :: event = E_slave_fully_started
         :: event = E_slave_not_fully_started
         :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
         :: event = E_slave_deadline
         fi;
         if
@@ -192,7 +204,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -206,6 +218,10 @@ active proctype p_slave() {
             :: true -> state = S_slave_running /* row 10: report failure, take up the kept request */
             fi
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over ->
+            if
+            :: true -> state = S_slave_full_starting /* row 43: let go of every shard */
+            fi
         :: event == E_slave_deadline ->
             if
             :: true -> state = S_slave_running /* row 11: report failure, take up the kept request */
@@ -229,6 +245,7 @@ active proctype p_slave() {
         :: event = E_slave_fully_started
         :: event = E_slave_not_fully_started
         :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
         :: event = E_slave_deadline
         fi;
         if
@@ -243,7 +260,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
@@ -257,6 +274,10 @@ active proctype p_slave() {
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over ->
+            if
+            :: true -> state = S_slave_soft_preparing /* row 43: let go of every shard */
+            fi
         :: event == E_slave_deadline ->
             if
             :: true -> state = S_slave_idle /* row 16: report failure */
@@ -280,6 +301,7 @@ active proctype p_slave() {
         :: event = E_slave_fully_started
         :: event = E_slave_not_fully_started
         :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
         :: event = E_slave_deadline
         fi;
         if
@@ -294,7 +316,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
             fi
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
@@ -309,6 +331,10 @@ active proctype p_slave() {
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over ->
+            if
+            :: true -> state = S_slave_soft_starting /* row 43: let go of every shard */
+            fi
         :: event == E_slave_deadline ->
             if :: g_serving = true :: g_serving = false fi;
             if
@@ -334,6 +360,7 @@ active proctype p_slave() {
         :: event = E_slave_fully_started
         :: event = E_slave_not_fully_started
         :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
         :: event = E_slave_deadline
         fi;
         if
@@ -354,7 +381,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -362,6 +389,10 @@ active proctype p_slave() {
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over ->
+            if
+            :: true -> state = S_slave_soft_started /* row 43: let go of every shard */
+            fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
     :: state == S_slave_running ->
@@ -382,6 +413,7 @@ active proctype p_slave() {
         :: event = E_slave_fully_started
         :: event = E_slave_not_fully_started
         :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
         :: event = E_slave_deadline
         fi;
         if
@@ -419,7 +451,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -427,6 +459,10 @@ active proctype p_slave() {
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over ->
+            if
+            :: true -> state = S_slave_running /* row 43: let go of every shard */
+            fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
     :: state == S_slave_preparing_out ->
@@ -447,6 +483,7 @@ active proctype p_slave() {
         :: event = E_slave_fully_started
         :: event = E_slave_not_fully_started
         :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
         :: event = E_slave_deadline
         fi;
         if
@@ -464,7 +501,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
@@ -478,6 +515,10 @@ active proctype p_slave() {
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over ->
+            if
+            :: true -> state = S_slave_preparing_out /* row 43: let go of every shard */
+            fi
         :: event == E_slave_deadline ->
             if
             :: true -> state = S_slave_running /* row 26: report failure */
@@ -501,6 +542,7 @@ active proctype p_slave() {
         :: event = E_slave_fully_started
         :: event = E_slave_not_fully_started
         :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
         :: event = E_slave_deadline
         fi;
         if
@@ -535,11 +577,11 @@ active proctype p_slave() {
             fi
         :: event == E_slave_no_more_shards ->
             if
-            :: true -> state = S_slave_shutting_down /* row 43: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
             fi
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -547,6 +589,10 @@ active proctype p_slave() {
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over ->
+            if
+            :: true -> state = S_slave_moving_out /* row 43: let go of every shard */
+            fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
     :: state == S_slave_preparing_in ->
@@ -567,6 +613,7 @@ active proctype p_slave() {
         :: event = E_slave_fully_started
         :: event = E_slave_not_fully_started
         :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
         :: event = E_slave_deadline
         fi;
         if
@@ -584,7 +631,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
@@ -602,6 +649,10 @@ active proctype p_slave() {
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over ->
+            if
+            :: true -> state = S_slave_preparing_in /* row 43: let go of every shard */
+            fi
         :: event == E_slave_deadline ->
             if :: g_serving = true :: g_serving = false fi;
             if :: g_keeping = true :: g_keeping = false fi;
@@ -629,6 +680,7 @@ active proctype p_slave() {
         :: event = E_slave_fully_started
         :: event = E_slave_not_fully_started
         :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
         :: event = E_slave_deadline
         fi;
         if
@@ -666,7 +718,7 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
             fi
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -674,6 +726,10 @@ active proctype p_slave() {
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over ->
+            if
+            :: true -> state = S_slave_moving_in /* row 43: let go of every shard */
+            fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
     :: state == S_slave_shutting_down ->
@@ -694,6 +750,7 @@ active proctype p_slave() {
         :: event = E_slave_fully_started
         :: event = E_slave_not_fully_started
         :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
         :: event = E_slave_deadline
         fi;
         if
@@ -714,11 +771,12 @@ active proctype p_slave() {
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down ->
             if
-            :: true -> state = S_slave_stopped /* row 45: end */
+            :: true -> state = S_slave_stopped /* row 46: end */
             fi
+        :: event == E_slave_lease_over -> skip /* ignored: that is what it does */
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_stopped /* row 46: end */
+            :: true -> state = S_slave_stopped /* row 47: end */
             fi
         fi
     od

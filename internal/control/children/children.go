@@ -5,6 +5,8 @@ package children
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"slices"
 	"sync"
@@ -31,24 +33,52 @@ type Launcher struct {
 
 // Launch implements [master.Launcher].
 func (l *Launcher) Launch(ctx context.Context, spec master.Spec) (master.Process, error) {
-	base := l.Base
-	if base == nil {
-		base = master.ExecLauncher{}
-	}
 	said := new(tail)
 	spec.Logger = spec.Logger.WithOptions(zap.WrapCore(func(c zapcore.Core) zapcore.Core { return zapcore.NewTee(c, said) }))
-	child, err := base.Launch(ctx, spec)
+	child, err := l.base().Launch(ctx, spec)
 	if err != nil {
 		return nil, err
 	}
-	p := &process{Process: child, of: l}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.live == nil {
-		l.live, l.said = make(map[*process]struct{}), make(map[string]*tail)
+	if l.said == nil {
+		l.said = make(map[string]*tail)
 	}
-	l.live[p], l.said[spec.Slave] = struct{}{}, said
-	return p, nil
+	l.said[spec.Slave] = said
+	return l.keep(child), nil
+}
+
+// Attach implements [master.Attacher], if Base does: what is found is one of the
+// launched from then on.
+func (l *Launcher) Attach(ctx context.Context, handle string) (master.Process, error) {
+	base, ok := l.base().(master.Attacher)
+	if !ok {
+		return nil, fmt.Errorf("children: the launcher cannot find a process again: %w", errors.ErrUnsupported)
+	}
+	found, err := base.Attach(ctx, handle)
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.keep(found), nil
+}
+
+func (l *Launcher) base() master.Launcher {
+	if l.Base == nil {
+		return master.ExecLauncher{}
+	}
+	return l.Base
+}
+
+// keep notes a process that lives. l.mu is held.
+func (l *Launcher) keep(child master.Process) *process {
+	if l.live == nil {
+		l.live = make(map[*process]struct{})
+	}
+	p := &process{Process: child, of: l}
+	l.live[p] = struct{}{}
+	return p
 }
 
 // Kill ends every process that still lives at once, and returns how many there
@@ -93,6 +123,23 @@ func (p *process) Wait(ctx context.Context) (master.Exit, error) {
 		p.of.mu.Unlock()
 	}
 	return exit, err
+}
+
+// Handle is by what the next master finds the process, or empty; see
+// [master.Attacher].
+func (p *process) Handle() string {
+	if found, ok := p.Process.(interface{ Handle() string }); ok {
+		return found.Handle()
+	}
+	return ""
+}
+
+// Close lets go of a process that was found again, if it has to be let go of.
+func (p *process) Close() error {
+	if found, ok := p.Process.(io.Closer); ok {
+		return found.Close()
+	}
+	return nil
 }
 
 // tail is a log's core that keeps the last messages.

@@ -100,3 +100,61 @@ func TestTheLastLinesOfASlaveAreKeptAndStillLogged(t *testing.T) {
 		t.Errorf("a slave that was never launched said %q", got)
 	}
 }
+
+// finder is a stub that finds what an earlier one has launched.
+type finder struct{ stub }
+
+func (finder) Attach(_ context.Context, handle string) (master.Process, error) {
+	if handle != "here" {
+		return nil, master.ErrGone
+	}
+	return &paper{killed: make(chan struct{})}, nil
+}
+
+// named is a process that can be found again.
+type named struct{ *paper }
+
+func (named) Handle() string { return "here" }
+
+// naming launches such.
+type naming struct{}
+
+func (naming) Launch(context.Context, master.Spec) (master.Process, error) {
+	return named{&paper{killed: make(chan struct{})}}, nil
+}
+
+func TestWhatIsFoundAgainIsOneOfTheLaunched(t *testing.T) {
+	var attacher master.Attacher = &children.Launcher{Base: finder{}}
+	if _, err := attacher.Attach(t.Context(), "elsewhere"); !errors.Is(err, master.ErrGone) {
+		t.Errorf("error %v, want the one that the launcher gives", err)
+	}
+	found, err := attacher.Attach(t.Context(), "here")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := attacher.(*children.Launcher).Kill(); n != 1 || err != nil {
+		t.Errorf("Kill() = %d, %v; want 1", n, err)
+	}
+	if exit, err := found.Wait(t.Context()); err != nil || exit.Signal != "killed" {
+		t.Errorf("it ended with %v, %v", exit, err)
+	}
+	blind := &children.Launcher{Base: stub{}}
+	if _, err := blind.Attach(t.Context(), "here"); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("error %v of a launcher that finds nothing again, want ErrUnsupported", err)
+	}
+}
+
+func TestAProcessIsFoundAgainByItsOwnHandle(t *testing.T) {
+	for _, test := range []struct {
+		base master.Launcher
+		want string
+	}{{stub{}, ""}, {naming{}, "here"}} {
+		p, err := (&children.Launcher{Base: test.base}).Launch(t.Context(), master.Spec{Slave: "s1", Logger: zap.NewNop()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.(interface{ Handle() string }).Handle(); got != test.want {
+			t.Errorf("handle %q, want %q", got, test.want)
+		}
+	}
+}

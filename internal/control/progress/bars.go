@@ -12,11 +12,12 @@ import (
 )
 
 // Bars keeps a bar for the whole upgrade at the bottom of a terminal and a line
-// for each shard above it. Where the terminal is too low for all shards, a
-// shard's line goes when the shard has arrived.
+// for each shard above it. Where the terminal is too low for all shards, there is the
+// bar alone: what scrolls out of sight cannot be drawn over.
 type Bars struct {
 	container *mpb.Progress
 	rows      int
+	state     string
 	whole     *bar
 	shards    map[int]*bar
 }
@@ -46,28 +47,30 @@ func (b *Bars) Show(step control.Progress) {
 	}
 	b.whole.SetTotal(int64(max(step.Total, 1)), false)
 	b.whole.SetCurrent(int64(step.Moved))
-	b.whole.say("%-14s %4d of %d", step.State, step.Moved, step.Total)
+	b.whole.say("%-16s %4d of %d", step.State, step.Moved, step.Total)
 	if step.Note != "" {
 		_, _ = fmt.Fprintln(b.container, step.Note)
 	}
-	if step.Move != nil {
-		b.move(step.Move, step.Total)
+	// The bar has no room for more than the state's name.
+	if text := situation(step); step.State != b.state && text != step.State {
+		_, _ = fmt.Fprintf(b.container, "upgrade: %s\n", text)
+	}
+	b.state = step.State
+	// One row for the bar, one for the cursor.
+	if step.Move != nil && step.Total+2 <= b.rows {
+		b.move(step.Move)
 	}
 }
 
 // move brings a shard's line up to date.
-func (b *Bars) move(m *control.Move, total int) {
+func (b *Bars) move(m *control.Move) {
 	line := b.shards[m.Shard]
 	if line == nil {
-		// One row for the bar, one for the cursor.
-		tooMany := total+2 > b.rows
-		line = b.add(1, mpb.NopStyle(), mpb.BarPriority(m.Shard), mpb.BarOptional(mpb.BarRemoveOnComplete(), tooMany))
+		// Without a total of its own either: a shard that has arrived may go back.
+		line = b.add(0, mpb.NopStyle(), mpb.BarPriority(m.Shard))
 		b.shards[m.Shard] = line
 	}
 	line.say("shard %4d  %-12s %s%s", m.Shard, m.State, parties(m), how(m))
-	if m.Arrived {
-		line.SetCurrent(1)
-	}
 }
 
 // wholePriority puts the bar below the lines of all shards.

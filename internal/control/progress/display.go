@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/internal/control"
 )
 
@@ -44,7 +45,27 @@ func parties(m *control.Move) string {
 	if to == "" {
 		to = "nobody"
 	}
+	if m.Back {
+		return from + " ← " + to
+	}
 	return from + " → " + to
+}
+
+// situation says where the upgrade stands, and what can be done about it when it
+// waits for somebody.
+func situation(step control.Progress) string {
+	text := step.State
+	state := lifecycle.UpgradeState(step.State)
+	if step.Back && !state.Over() {
+		text += ", on the way back"
+	}
+	if step.Failure != nil {
+		text += ": " + step.Failure.String()
+	}
+	if state == lifecycle.UpgradePaused {
+		text += "; baton resume lets it go on, baton abort takes it back"
+	}
+	return text
 }
 
 // how marks a shard that could not keep its session.

@@ -8,8 +8,8 @@ import (
 	"github.com/shardbaton/baton/internal/control"
 )
 
-// Plain writes a line for each state of the upgrade, each shard that has arrived
-// and each note, with the seconds since the first one in front.
+// Plain writes a line for each state of the upgrade, each shard that has arrived or
+// is back and each note, with the seconds since the first one in front.
 type Plain struct {
 	w     io.Writer
 	start time.Time
@@ -27,11 +27,11 @@ func (p *Plain) Show(step control.Progress) {
 	switch {
 	case step.Note != "":
 		p.line(step, "%s", step.Note)
-	case step.Move != nil && step.Move.Arrived:
+	case step.Move != nil && (step.Move.Arrived || step.Move.Returned):
 		m := step.Move
 		p.line(step, "shard %d: %s (%s%s), %d of %d", m.Shard, m.State, parties(m), how(m), step.Moved, step.Total)
 	case step.State != p.state:
-		p.line(step, "upgrade: %s", step.State)
+		p.line(step, "upgrade: %s", situation(step))
 	}
 	p.state = step.State
 }
