@@ -142,7 +142,11 @@ func (s *shard) say() {
 	if a == nil || s.order.own || a.event == wire.EvtFailure && s.core.link.dialect != 2 {
 		return
 	}
-	s.core.toMaster(s.order.link, a.event, a.data)
+	link := s.order.link
+	if a.event == wire.EvtFailure {
+		link = s.core.link.number // whoever is the master now was told that the shard is on its way
+	}
+	s.core.toMaster(link, a.event, a.data)
 }
 
 // clip keeps a reason short enough for a control message.
