@@ -1,7 +1,13 @@
 package simulate
 
+import "github.com/shardbaton/baton/master"
+
 // What the judge lets pass. Each excuse is a promise that is not made (yet), so that
 // this file shrinks as promises are added; nothing else in this package forgives.
+
+// leases says that bots are given leases. What a slave has stopped because its lease
+// ran out may stay stopped when it is back, and a stale session of it may be used.
+const leases = false
 
 // kind is what went wrong.
 type kind string
@@ -49,6 +55,14 @@ func standing() []excuse {
 		// IDENTIFY at once.
 		{"the bot could not start it with its session", fresh, func(o oddity) bool {
 			return o.ledger.shards[o.shard].fresh[o.start].failed
+		}},
+		// A gateway keeps a session for a short while only.
+		{"the shard was in the dark for longer than a session is sure to last", fresh, func(o oddity) bool {
+			return o.ledger.shards[o.shard].fresh[o.start].dark > master.DefaultSessionAge
+		}},
+		// As after a death, the state is not there, or may be.
+		{"the lease of the slave that had it ran out", fresh, func(o oddity) bool {
+			return o.ledger.shards[o.shard].fresh[o.start].leased
 		}},
 		// Whether the new session itself is excused is judged by itself.
 		{"between two sessions", lost, func(o oddity) bool { return o.ledger.betweenSessions(o.shard, o.n) }},

@@ -27,6 +27,7 @@ const (
 	failDisk     faultKind = "the journal fails"
 	pauseUpgrade faultKind = "the upgrade is paused"
 	abortUpgrade faultKind = "the upgrade is aborted"
+	botUnwell    faultKind = "a bot is not well"
 	botFails     faultKind = "a callback fails"
 	botHangs     faultKind = "a callback hangs"
 	botOverruns  faultKind = "a callback overruns its deadline"
@@ -38,7 +39,7 @@ const (
 func (s scenario) faultKinds() []faultKind {
 	kinds := []faultKind{
 		killSlave, killSlave, freezeSlave, freezeMaster, cutLinks, cutLinks, cutOne, partition, stallUp, stallDown,
-		slowLink, cutGateway, botFails, botFails, botHangs, botOverruns, botExits, pauseUpgrade, abortUpgrade,
+		slowLink, cutGateway, botFails, botFails, botHangs, botOverruns, botExits, pauseUpgrade, abortUpgrade, botUnwell,
 	}
 	if s.journaled {
 		kinds = append(kinds, killMaster, killMaster, killMaster, stallDisk, failDisk)
@@ -206,6 +207,8 @@ func (w *world) strike(i int) {
 		w.network.stall(p.host, f.kind == stallUp, f.lasts)
 	case slowLink:
 		w.network.slacken(p.host, f.times, f.lasts)
+	case botUnwell:
+		p.do(func() { p.unwell = latest(p.unwell, time.Now().Add(f.lasts)) })
 	case cutGateway:
 		w.gateway.cut(p)
 	}

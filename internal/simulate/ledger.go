@@ -28,6 +28,8 @@ type shardLedger struct {
 	owner   string     // who may handle events; empty: nobody
 	up      bool       // and is connected
 	failed  bool       // a start with a session has failed since it was connected
+	down    time.Time  // since when it is not connected
+	lapsed  bool       // its owner's lease was over when it was stopped last
 	risings []handling // all connections of owners, in order
 	events  []eventLedger
 	fresh   []freshStart
@@ -50,9 +52,11 @@ type freshStart struct {
 	who    string
 	at     time.Time
 	n      int64
-	reason string // why there was no session, as the gateway says; empty: none was given
-	before string // who had the shard before; empty: nobody
-	failed bool   // a start with the session that there was has failed
+	reason string        // why there was no session, as the gateway says; empty: none was given
+	before string        // who had the shard before; empty: nobody
+	failed bool          // a start with the session that there was has failed
+	dark   time.Duration // for how long the shard was not connected
+	leased bool          // who had it before stopped it when its lease ran out
 }
 
 func newLedger(c *clock, d *diary, shards int) *ledger {
@@ -117,7 +121,7 @@ func (l *ledger) rises(shard int, who string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if s := &l.shards[shard]; s.owner == who {
-		s.up, s.failed = true, false
+		s.up, s.failed, s.lapsed = true, false, false
 		s.risings = append(s.risings, handling{who, time.Now()})
 		l.news()
 	}
@@ -131,13 +135,23 @@ func (l *ledger) fails(shard int, who string) {
 	l.shards[shard].failed = true
 }
 
-// shuts notes that a slave handles no more events of a shard.
-func (l *ledger) shuts(shard int, who string) {
+// sink takes a shard from its owner.
+func (s *shardLedger) sink(lapsed bool) {
+	if s.up {
+		s.down = time.Now()
+	}
+	s.owner, s.up = "", false
+	s.lapsed = s.lapsed || lapsed
+}
+
+// shuts notes that a slave handles no more events of a shard; lapsed says that its
+// lease was over.
+func (l *ledger) shuts(shard int, who string, lapsed bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if s := &l.shards[shard]; s.owner == who {
 		l.diary.note("own  shard %d: nobody", shard)
-		s.owner, s.up = "", false
+		s.sink(lapsed)
 		l.news()
 	}
 }
@@ -149,7 +163,7 @@ func (l *ledger) dies(who string) {
 	l.killed[who] = time.Now()
 	for i := range l.shards {
 		if l.shards[i].owner == who {
-			l.shards[i].owner, l.shards[i].up = "", false
+			l.shards[i].sink(false)
 		}
 	}
 	l.news()
@@ -166,7 +180,7 @@ func (l *ledger) freshly(shard int, who string, n int64, reason string) {
 			before = o.who
 		}
 	}
-	s.fresh = append(s.fresh, freshStart{who, time.Now(), n, reason, before, s.failed})
+	s.fresh = append(s.fresh, freshStart{who, time.Now(), n, reason, before, s.failed, time.Since(s.down), s.lapsed})
 }
 
 // handles notes that an event was handled.

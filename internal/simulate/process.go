@@ -33,6 +33,7 @@ type process struct {
 	killed bool
 	over   bool // it has ended, in whatever way
 	frozen time.Time
+	unwell time.Time      // until when the bot says that it is not well
 	conns  []*gatewayConn // open ones, as they were made
 }
 
@@ -126,6 +127,13 @@ func (p *process) freeze(d time.Duration) {
 			c.signal()
 		}
 	})
+}
+
+// isUnwell tells whether the bot is not well.
+func (p *process) isUnwell() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return time.Now().Before(p.unwell)
 }
 
 // childOf tells whether a master launched the process, or found it again.

@@ -39,6 +39,7 @@ func (w *world) crown() error {
 		StartNow: number == 1, Heartbeat: 500 * time.Millisecond,
 		BackOff: 500 * time.Millisecond, BackOffLimit: 8 * time.Second, MaxExits: 20,
 		Deadlines: masterDeadlines(), StopTimeout: 2 * time.Minute, WriteTimeout: 5 * time.Second,
+		Lease: w.scenario.lease, LeaseMargin: w.scenario.lease,
 		SlavePrefix: name + "-", Jitter: newDice(w.seed, "jitter of "+name).Float64, Logger: w.logger.Named(name),
 	}
 	if w.scenario.journaled {

@@ -30,6 +30,7 @@ type scenario struct {
 	journaled        bool // a master leaves its successor a journal
 	attach           bool // and finds its processes again
 	diskFrom, diskTo time.Duration
+	lease            time.Duration // 0: none
 	plan             master.Plan
 	upgrades         int
 	faults           []fault
@@ -73,6 +74,9 @@ func draw(seed uint64) scenario {
 // drawCare draws how carefully the bot is upgraded.
 func (s *scenario) drawCare(d dice) {
 	s.journaled, s.attach = d.chance(0.8), d.chance(0.7)
+	if lease := pick(d, 0, 0, 0, 5*time.Second); leases {
+		s.lease = lease
+	}
 	s.diskFrom, s.diskTo = 50*time.Microsecond, pick(d, time.Millisecond, 20*time.Millisecond, time.Second)
 	if s.shards > 1 && d.chance(0.4) {
 		s.plan.Canary = d.between(1, s.shards-1)
@@ -98,7 +102,7 @@ func (s scenario) String() string {
 		s.shards, s.slaves, s.parallel, s.upgrades, s.successions, s.records, s.recordSize, s.preCopy, s.arm)
 	fmt.Fprintf(&b, "latency %v..%v and %v a KiB, to the gateway %v..%v; an event each %v or %v; sessions last %v and keep %d",
 		s.latencyFrom, s.latencyTo, s.perKiB, s.gatewayFrom, s.gatewayTo, s.quiet, s.busy, s.expiry, s.keep)
-	fmt.Fprintf(&b, "\nplan %+v; journal: %v, written within %v..%v; processes are found again: %v", s.plan, s.journaled, s.diskFrom, s.diskTo, s.attach)
+	fmt.Fprintf(&b, "\nplan %+v; journal: %v, written within %v..%v; processes are found again: %v; lease %v", s.plan, s.journaled, s.diskFrom, s.diskTo, s.attach, s.lease)
 	for _, f := range s.faults {
 		fmt.Fprintf(&b, "\n%v", f)
 	}

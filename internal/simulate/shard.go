@@ -29,10 +29,12 @@ type shard struct {
 }
 
 func newShard(b *bot, number int) *shard {
-	return &shard{
+	s := &shard{
 		bot: b, number: number, gate: slaveclient.NewGate(), dirty: make(map[int]bool),
 		dice: newDice(b.world.seed, fmt.Sprintf("shard %d of %s", number, b.process.name)),
 	}
+	s.gate.UseLease(b.lease)
+	return s
 }
 
 // start connects the shard and returns when the gateway has said so.
@@ -125,7 +127,7 @@ func (s *shard) stop(ctx context.Context) (slaveclient.Session, error) {
 func (s *shard) close(l *life) {
 	l.cancel()
 	<-l.ended
-	s.bot.process.do(func() { s.bot.world.ledger.shuts(s.number, s.bot.process.name) })
+	s.bot.process.do(func() { s.bot.world.ledger.shuts(s.number, s.bot.process.name, !s.bot.lease.Held()) })
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.life == l {
@@ -255,7 +257,7 @@ func (s *shard) handle(f frame) {
 			return
 		}
 	}
-	if p.awake(context.Background()) != nil {
+	if p.awake(context.Background()) != nil || !s.bot.lease.Held() {
 		return
 	}
 	s.mu.Lock()
