@@ -12,7 +12,8 @@
 //     the deadline to arm. A machine performs no effect and owns no clock, so it
 //     fits into a core that is pure.
 //   - [Definition.Mermaid], [Definition.DOT], [Definition.Markdown] and
-//     [Definition.Promela] draw the table.
+//     [Definition.Promela] draw the table; [Definition.PromelaAs] writes it for
+//     the model checker SPIN in other forms, too.
 //
 // # How a caller uses a machine
 //

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/shardbaton/baton/fsm"
 )
 
 //go:generate go test . -run TestDrawingsAreThose -update
@@ -17,10 +19,12 @@ func TestDrawingsAreThoseOfTheGoldenFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, draw := range map[string]func() string{
-		"sample.mmd": def.Mermaid,
-		"sample.dot": def.DOT,
-		"sample.md":  def.Markdown,
-		"sample.pml": def.Promela,
+		"sample.mmd":       def.Mermaid,
+		"sample.dot":       def.DOT,
+		"sample.md":        def.Markdown,
+		"sample.pml":       def.Promela,
+		"sample.timed.pml": func() string { return def.PromelaAs(fsm.PromelaTimed) },
+		"sample.glued.pml": func() string { return def.PromelaAs(fsm.PromelaGlued) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join("..", "testdata", "fsm", name)
@@ -59,6 +63,8 @@ func TestDrawingTheSameTableTwiceGivesTheSameText(t *testing.T) {
 			{first.DOT(), again.DOT()},
 			{first.Markdown(), again.Markdown()},
 			{first.Promela(), again.Promela()},
+			{first.PromelaAs(fsm.PromelaTimed), again.PromelaAs(fsm.PromelaTimed)},
+			{first.PromelaAs(fsm.PromelaGlued), again.PromelaAs(fsm.PromelaGlued)},
 		} {
 			if pair[0] != pair[1] {
 				t.Fatalf("drawing %d differs:\n%s\n%s", i, pair[0], pair[1])

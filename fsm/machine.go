@@ -24,6 +24,9 @@ type Snapshot struct {
 // State returns the current state.
 func (m *Machine[S, E, C]) State() S { return m.def.states[m.at] }
 
+// Index returns the position of the current state in the table's States.
+func (m *Machine[S, E, C]) Index() int { return m.at }
+
 // Final reports whether the life is over.
 func (m *Machine[S, E, C]) Final() bool { return m.def.table.States[m.at].Final }
 

@@ -35,6 +35,14 @@ type Attacher interface {
 	Attach(ctx context.Context, handle string) (Process, error)
 }
 
+// Finder is a [Launcher] that can look for what it launched in an earlier process
+// when the handle was lost: the master was killed before it was written down.
+type Finder interface {
+	// Find returns the process that was launched with that token, as [Attacher] does.
+	// The error wraps [ErrCannotTell]: that nothing was found proves nothing.
+	Find(ctx context.Context, token string) (Process, error)
+}
+
 // Handled is a [Process] that an [Attacher] can find again.
 type Handled interface {
 	// Handle is what Attach takes: printable text that names this process and no

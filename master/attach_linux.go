@@ -12,6 +12,7 @@ import (
 
 var (
 	_ Attacher = ExecLauncher{}
+	_ Finder   = ExecLauncher{}
 	_ Handled  = (*child)(nil)
 	_ Handled  = (*attached)(nil)
 )
@@ -77,16 +78,51 @@ func (l ExecLauncher) Attach(ctx context.Context, text string) (Process, error) 
 	return nil, cannotTell("%w", errors.Join(err, endedErr, closeErr))
 }
 
+// Find implements [Finder]: it reads the environment of every process that this one
+// may look into.
+func (l ExecLauncher) Find(ctx context.Context, token string) (Process, error) {
+	at, err := here()
+	if err != nil {
+		return nil, cannotTell("%w", err)
+	}
+	all, err := processes()
+	if err != nil {
+		return nil, cannotTell("%w", err)
+	}
+	// What the process has started may have inherited the token; it is the oldest.
+	h := handle{home: at, mark: markOf([]string{EnvToken + "=" + token})}
+	for pid, s := range all {
+		younger := s.start > h.start || s.start == h.start && pid > h.pid
+		if s.group != pid || h.pid != 0 && younger {
+			continue
+		}
+		if mark, err := readMark(pid); err == nil && mark != "" && mark == h.mark {
+			h.pid, h.start = pid, s.start
+		}
+	}
+	if h.pid == 0 {
+		return nil, cannotTell("no process that can be looked into was launched with that token")
+	}
+	p, err := l.Attach(ctx, h.String())
+	if errors.Is(err, ErrGone) { // of this one; it may have been an heir of the one looked for
+		return nil, cannotTell("process %d was launched with that token, and has ended since", h.pid)
+	}
+	return p, err
+}
+
 // endRemains kills what a process that is gone has left of its group, and waits for
 // the end of that. It returns ErrGone then.
 func endRemains(ctx context.Context, h handle) error {
 	for {
-		pids, err := members(h.pid)
+		all, err := processes()
 		if err != nil {
 			return cannotTell("%w", err)
 		}
 		left := 0
-		for _, pid := range pids {
+		for pid, s := range all {
+			if s.group != h.pid {
+				continue
+			}
 			found, err := endMember(ctx, h, pid)
 			if err != nil {
 				return cannotTell("process %d belongs to its group, and cannot be ended: %w", pid, err)

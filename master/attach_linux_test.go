@@ -229,14 +229,14 @@ func TestTheGroupIsKilledByItsNumberWhereTheKernelIsOld(t *testing.T) {
 
 // leavingHelper starts a child that leaves a helper when release is closed. The
 // helper's token is the child's.
-func leavingHelper(t *testing.T) (cmd *exec.Cmd, helper *peer, handle string, release func()) {
+func leavingHelper(t *testing.T, token string) (cmd *exec.Cmd, helper *peer, handle string, release func()) {
 	t.Helper()
 	l := mustListen(t, filepath.Join(socketDir(t), "s"), false)
 	ready, hold, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd, handle = start(t, "leave a helper", "secret", "unix:"+l.Addr().String(), ready)
+	cmd, handle = start(t, "leave a helper", token, "unix:"+l.Addr().String(), ready)
 	helper = accept(t, l)
 	if helper.pid() == cmd.Process.Pid {
 		t.Fatal("the helper is the child itself")
@@ -249,7 +249,7 @@ func leavingHelper(t *testing.T) (cmd *exec.Cmd, helper *peer, handle string, re
 }
 
 func TestWhatAnAttachedProcessLeavesBehindIsKilled(t *testing.T) {
-	_, helper, handle, release := leavingHelper(t)
+	_, helper, handle, release := leavingHelper(t, "secret")
 	p := attach(t, handle)
 	release()
 	ended(t, p)
@@ -257,7 +257,7 @@ func TestWhatAnAttachedProcessLeavesBehindIsKilled(t *testing.T) {
 }
 
 func TestWhatAProcessLeftBehindWhileNoMasterWasThereIsKilled(t *testing.T) {
-	cmd, helper, handle, release := leavingHelper(t)
+	cmd, helper, handle, release := leavingHelper(t, "secret")
 	release()
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
@@ -272,7 +272,7 @@ func TestWhatAProcessLeftBehindWhileNoMasterWasThereIsKilled(t *testing.T) {
 func TestAStrangerInTheGroupOfAProcessThatIsGoneIsLeftAlone(t *testing.T) {
 	for name, mark := range map[string]string{"of another slave": markOf([]string{EnvToken + "=other"}), "when there is no mark": ""} {
 		t.Run(name, func(t *testing.T) {
-			cmd, helper, text, release := leavingHelper(t)
+			cmd, helper, text, release := leavingHelper(t, "secret")
 			h, err := parseHandle(text)
 			if err != nil {
 				t.Fatal(err)

@@ -13,5 +13,10 @@ func (l ExecLauncher) Attach(context.Context, string) (Process, error) {
 	return nil, cannotTell("finding a process again needs Linux: %w", errors.ErrUnsupported)
 }
 
+// Find implements [Finder] on Linux. Here it always fails as Attach does.
+func (l ExecLauncher) Find(context.Context, string) (Process, error) {
+	return nil, cannotTell("finding a process again needs Linux: %w", errors.ErrUnsupported)
+}
+
 // handleOf returns no handle: nothing could be done with it.
 func handleOf(int, []string) string { return "" }

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -79,6 +80,10 @@ func accept(t *testing.T, l net.Listener) *peer {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
+	// Nothing that a test waits for here takes that long unless it is broken.
+	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
 	return &peer{t, conn, bufio.NewScanner(conn)}
 }
 
@@ -103,6 +108,9 @@ func (p *peer) gone() {
 	p.t.Helper()
 	if p.lines.Scan() {
 		p.t.Fatalf("the child says %q instead of ending", p.lines.Text())
+	}
+	if err := p.lines.Err(); errors.Is(err, os.ErrDeadlineExceeded) {
+		p.t.Fatal("the child does not end")
 	}
 }
 

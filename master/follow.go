@@ -2,6 +2,14 @@ package master
 
 import "github.com/shardbaton/baton/master/core"
 
+// Ended returns the upgrade that has ended last in this master's life, or nil. Its Wait
+// returns at once.
+func (m *Master) Ended() *Upgrade {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ended
+}
+
 // follow returns one more handle of the upgrade that runs, or nil when none does.
 func (l *loop) follow() *Upgrade {
 	status := l.m.Status().Upgrade

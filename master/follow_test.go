@@ -16,6 +16,9 @@ func TestEveryHandleOfAnUpgradeSeesHowItGoesAndEnds(t *testing.T) {
 	if _, err := st.m.Running(t.Context()); !errors.Is(err, master.ErrNoUpgrade) {
 		t.Fatalf("error %v without an upgrade, want ErrNoUpgrade", err)
 	}
+	if st.m.Ended() != nil {
+		t.Error("an upgrade has ended before one began")
+	}
 	begun := st.upgrade(master.Plan{Canary: 1, Hold: time.Hour})
 	until(st.service, "the canary is watched", func(n core.UpgradeState) bool { return n.State == lifecycle.UpgradeHolding })
 	// One that was taken from the status is told first how things stand.
@@ -48,6 +51,9 @@ func TestEveryHandleOfAnUpgradeSeesHowItGoesAndEnds(t *testing.T) {
 	}
 	if len(states) < 3 || states[len(states)-1] != lifecycle.UpgradeReverted {
 		t.Errorf("it went through %v, want its way back up to its end", states)
+	}
+	if last := st.m.Ended(); last == nil || last.ID() != begun.ID() {
+		t.Errorf("the one that ended last is %v, want %s", last, begun.ID())
 	}
 	if _, err := st.m.Running(context.Background()); !errors.Is(err, master.ErrNoUpgrade) {
 		t.Errorf("error %v after its end, want ErrNoUpgrade", err)

@@ -35,11 +35,13 @@ type Master struct {
 	inbox chan input
 	over  chan struct{}
 
-	// mu guards the core and phase. The loop holds it for a step at a time, not
+	// mu guards the core, phase and ended. The loop holds it for a step at a time, not
 	// while it carries out what the core wants, so that Status is never far off.
 	mu    sync.Mutex
 	core  stepper
 	phase phase
+	// ended is the upgrade that ended last, or nil.
+	ended *Upgrade
 }
 
 // stepper is what a [core.Core] does.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -46,8 +47,17 @@ func (l *loop) closeJournal() error {
 	return errors.Join(l.scribe.close(ctx), l.m.cfg.Journal.Close())
 }
 
-// journal has a change written down.
-func (l *loop) journal(e core.Journal) { l.scribe.change(e.Seq, e.Change, l.now) }
+// journal has a change written down. What is about to be launched gets its token here,
+// so that the journal knows the token before there is a process that has it.
+func (l *loop) journal(e core.Journal) {
+	if known, ok := e.Change.(core.SlaveKnown); ok && known.Launched && known.Dialect == 0 {
+		if s := l.slave(known.Slave); s.token == "" {
+			s.token = newToken()
+			l.recordLaunch(s)
+		}
+	}
+	l.scribe.change(e.Seq, e.Change, l.now)
+}
 
 // noteJournal tells the core how far the journal has got.
 func (l *loop) noteJournal() {
@@ -67,6 +77,10 @@ func (l *loop) begin(past restored) {
 	}
 	if len(past.Expired) > 0 {
 		l.log.Info("sessions in the journal are too old to be resumed", zap.Ints("shards", past.Expired), zap.Duration("limit", l.m.cfg.SessionAge))
+	}
+	if past.Record != nil && len(past.Record.Command) > 0 && !slices.Equal(past.Record.Command, l.m.cfg.Command) {
+		l.log.Warn("the command of the last upgrade is launched, not the configured one; an upgrade with another command changes that",
+			zap.String("program", past.Record.Command[0])) // its arguments may hold secrets
 	}
 	l.step(core.Started{Record: past.Record})
 	if past.Record == nil {
@@ -93,12 +107,9 @@ func numberOf(id core.UpgradeID) int {
 
 // reattach finds the process of an earlier master's slave again, and attends it.
 func (l *loop) reattach(id core.SlaveID, launch launchRecord) {
-	attacher, ok := l.m.cfg.launcher().(Attacher)
-	if !ok || launch.Handle == "" {
-		return
-	}
-	process, err := attacher.Attach(l.work, launch.Handle)
+	process, err := l.findProcess(launch)
 	switch {
+	case process == nil && err == nil:
 	case errors.Is(err, ErrGone):
 		l.m.post(input{call: func(l *loop) { l.exitedBefore(id) }})
 	case err != nil:
@@ -117,10 +128,25 @@ func (l *loop) reattach(id core.SlaveID, launch launchRecord) {
 	}
 }
 
+// findProcess looks for the process of an earlier master's slave. Without a process and
+// without an error there is no way to look for it.
+func (l *loop) findProcess(launch launchRecord) (Process, error) {
+	launcher := l.m.cfg.launcher()
+	if attacher, ok := launcher.(Attacher); ok && launch.Handle != "" {
+		return attacher.Attach(l.work, launch.Handle)
+	}
+	// That master may have died between the start of the process and the news of it.
+	if finder, ok := launcher.(Finder); ok && launch.Handle == "" {
+		return finder.Find(l.work, launch.Token)
+	}
+	return nil, nil
+}
+
 // attached introduces a process that was found to the core.
 func (l *loop) attached(id core.SlaveID, p Process) {
 	s := l.slave(id)
 	s.launched, s.process = true, p
+	l.recordLaunch(s)
 	l.step(core.Attached{Slave: id, PID: p.PID()})
 	if s.doomed {
 		l.kill(id)

@@ -79,13 +79,13 @@ func readMark(pid int) (string, error) {
 	return markOf(strings.Split(string(b), "\x00")), err
 }
 
-// members returns the pids of a process group.
-func members(group int) ([]int, error) {
+// processes returns what /proc says of each process that is not hidden, by its pid.
+func processes() (map[int]stat, error) {
 	names, err := os.ReadDir("/proc")
 	if err != nil {
 		return nil, err
 	}
-	var pids []int
+	found := make(map[int]stat)
 	for _, name := range names {
 		pid, err := strconv.Atoi(name.Name())
 		if err != nil {
@@ -93,12 +93,11 @@ func members(group int) ([]int, error) {
 		}
 		s, err := readStat(pid)
 		switch {
-		case notThere(err): // it has ended meanwhile
-		case err != nil:
+		case err == nil:
+			found[pid] = s
+		case !notThere(err): // else it has ended meanwhile
 			return nil, err
-		case s.group == group:
-			pids = append(pids, pid)
 		}
 	}
-	return pids, nil
+	return found, nil
 }

@@ -46,7 +46,10 @@ func (l *loop) forgetIdle(s *slave) {
 // launch starts a process and waits for its end, on a goroutine of its own.
 func (l *loop) launch(e core.Launch) {
 	s := l.slave(e.Slave)
-	s.launched, s.token, s.process, s.doomed = true, newToken(), nil, false
+	if s.token == "" {
+		s.token = newToken()
+	}
+	s.launched, s.process, s.doomed = true, nil, false
 	spec := Spec{
 		Slave: string(e.Slave), Token: s.token, Addr: l.addr,
 		Command: e.Command, Shards: append([]int(nil), e.Shards...),
@@ -55,7 +58,6 @@ func (l *loop) launch(e core.Launch) {
 	if spec.Command == nil {
 		spec.Command = l.m.cfg.Command
 	}
-	l.recordLaunch(s)
 	l.group.Go(func() { l.attend(s, spec) })
 }
 
@@ -114,10 +116,10 @@ func (l *loop) exited(s *slave, exit Exit) {
 	l.step(core.Exited{Slave: s.id, Code: exit.Code, Reason: exit.String()})
 }
 
-// kill ends a launched process, also one that is only being started.
+// kill ends a launched process, also one that is only being started or looked for.
 func (l *loop) kill(id core.SlaveID) {
 	s := l.slaves[id]
-	if s == nil || !s.launched {
+	if s == nil {
 		return
 	}
 	if s.doomed = true; s.process != nil {

@@ -266,6 +266,16 @@ func (l *loop) noteUpgrade(n Notice, now time.Time) {
 func (l *loop) finishUpgrade(e core.Finish) {
 	u := l.upgrade(e.Upgrade)
 	l.upgrades = slices.DeleteFunc(l.upgrades, func(o *Upgrade) bool { return o == u })
+	if e.Result.State == "" {
+		u.finish(e.Result, e.Result.Err, l.now)
+		l.log.Warn("upgrade refused", zap.String("upgrade", u.ID()), zap.Error(e.Result.Err))
+		return
+	}
+	defer func() {
+		l.m.mu.Lock()
+		defer l.m.mu.Unlock()
+		l.m.ended = u
+	}()
 	if e.Result.Err == nil {
 		u.finish(e.Result, nil, l.now)
 		l.log.Info("upgrade done", zap.String("upgrade", u.ID()), zap.Int("moved", len(e.Result.Moved)),
@@ -273,6 +283,10 @@ func (l *loop) finishUpgrade(e core.Finish) {
 		return
 	}
 	u.finish(e.Result, e.Result.Err, l.now)
+	if e.Result.State == lifecycle.UpgradeReverted {
+		l.log.Warn("upgrade reverted: everything is as it was", zap.String("upgrade", u.ID()), zap.Error(e.Result.Err))
+		return
+	}
 	l.log.Error("upgrade failed", zap.String("upgrade", u.ID()), zap.Error(e.Result.Err))
 }
 

@@ -29,8 +29,9 @@ type Bot interface {
 	FullStart(ctx context.Context, a Assignment) error
 
 	// Shutdown ends the bot: it closes what is still open and waits for the
-	// handlers that still run, those of handed-over shards among them. Nothing
-	// is called after it.
+	// handlers that still run, those of handed-over shards among them. Shards that
+	// run were stopped by StopShard before, as far as they could be, if there was a
+	// master of dialect 2 to tell their sessions to. Nothing is called after it.
 	Shutdown(ctx context.Context) error
 
 	// StartShardTransferFrom prepares the bot to hand shards over and returns
@@ -42,7 +43,9 @@ type Bot interface {
 	// numShards shards.
 	StartShardTransferTo(ctx context.Context, numShards int) error
 
-	// StopShard lets go of a shard and sends its state: freeze the gate, close
+	// StopShard lets go of a shard, because it goes elsewhere, the slave ends or its
+	// lease is over, and sends its state, which nobody may want (see
+	// [StateSender.Dropped]): freeze the gate, close
 	// the gateway connection with a code other than 1000 and 1001, and pass the
 	// records to out. Handlers that run on their own may go on; see [Gate].
 	//
@@ -114,7 +117,8 @@ type LeaseUser interface {
 // learns the resume URL early.
 type Checkpointer interface {
 	// ShardSession returns the session of a running shard, with the sequence of
-	// the last handled event ([Gate.Last]), or false when it has none. It must
-	// return at once and may be called from any goroutine at any time.
+	// the last handled event ([Gate.Last]), or false when it has none, or does not
+	// run any more. It must return at once and may be called from any goroutine at any
+	// time, also while the shard is being started or stopped.
 	ShardSession(shard int) (s Session, ok bool)
 }

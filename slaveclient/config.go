@@ -48,6 +48,12 @@ type Config struct {
 	// leaves it to the master. A master of dialect 1 never says, so there it is
 	// needed for a cold start.
 	NumShards int
+	// Stateless says that the bot can RESUME a shard although the state of the process
+	// that ran it last is lost: it needs none, or finds it elsewhere. After a process
+	// was killed the master then starts its shards anew by RESUME from their last
+	// checkpoint, so that no event is lost, on an empty cache. Otherwise they start by
+	// IDENTIFY, which brings the state and loses the events in between.
+	Stateless bool
 	// Logger is told what Run does. nil means that nothing is logged.
 	Logger *zap.Logger
 	// Dial opens a connection to the master. nil means a net.Dialer. The network

@@ -26,6 +26,12 @@
 //     master as a failure, never as success.
 //   - Without a master the bot goes on serving: Run keeps calling the master and
 //     reports what the bot runs as soon as there is one again.
+//   - A master that grants leases can rely on that a shard of a slave which it has not
+//     answered for the lease has stopped, or does nothing that can be seen: Run stops
+//     it, and a bot that asks its [Lease] is on the safe side until then. Without
+//     leases a shard stops only when the master says so.
+//   - Before the end every shard that runs is stopped, and the master is told with
+//     which sessions, so that whoever starts next can resume them.
 //   - Before Run returns, every goroutine that it started has ended.
 //
 // # Dialects

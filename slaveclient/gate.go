@@ -17,6 +17,7 @@ import (
 //
 // A shard passes through its gate like this:
 //
+//	gate.UseLease(lease)                   // where the bot has one, see LeaseUser
 //	gate.Open(session.Sequence)            // in StartShard, before connecting
 //	gate.Handle(seq, func() { ... })       // for every event dispatched
 //	seq, err := gate.Release(ctx)          // in StopShard

@@ -103,9 +103,7 @@ func TestAMasterThatSpeaksNonsenseLosesTheLinkAndNothingElse(t *testing.T) {
 				m := run(t, t.Context(), &testBot{t: t, numShards: 1}, slaveclient.Config{})
 				control, _, _ := m.link()
 				m.coldStart(control, 1)
-				if err := control.conn.WriteMessage(frame); err != nil {
-					t.Fatal(err)
-				}
+				_ = control.conn.WriteMessage(frame) // the link may end before it returns
 				if msg, ok := control.next(); ok {
 					t.Errorf("got %s, want the end of the link", msg.Event)
 				}

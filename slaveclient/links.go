@@ -95,6 +95,24 @@ func (r *runner) closeLink(l core.Link) {
 	}
 }
 
+// farewellWait bounds how long the end waits for the master's last answers.
+const farewellWait = time.Second
+
+// farewell waits until the master has answered every heartbeat. One that is still
+// answering when the link is closed may drop what it has not read yet: the goodbye.
+func (r *runner) farewell() {
+	wait := time.NewTimer(farewellWait)
+	defer wait.Stop()
+	for r.unanswered > 0 && r.links[core.Control] != nil {
+		select {
+		case do := <-r.posts:
+			do()
+		case <-wait.C:
+			return
+		}
+	}
+}
+
 // closeLinks sends what is queued on the control link and closes both.
 func (r *runner) closeLinks() {
 	if d := r.links[core.Control]; d != nil && d.conn != nil {
@@ -116,6 +134,7 @@ func (r *runner) reader(l core.Link, conn *wire.Conn) func(wire.Message) error {
 		}
 		r.post(func() {
 			if d := r.links[l]; d != nil && d.conn == conn {
+				r.noteAnswer(m.Event)
 				r.step(core.Received{Type: m.Event, Data: data})
 			}
 		})
@@ -175,10 +194,18 @@ func (r *runner) noteSent(e core.Send) {
 	switch d := e.Data.(type) {
 	case *wire.SlaveHelloData:
 		r.sent = sentTimes{0: time.Now()}
+		r.unanswered = 0
 	case *wire.HeartbeatData:
+		r.unanswered++
 		if r.leased {
 			r.sent[d.Beat] = time.Now()
 		}
+	}
+}
+
+func (r *runner) noteAnswer(e wire.EventType) {
+	if e == wire.EvtHeartbeat {
+		r.unanswered--
 	}
 }
 
@@ -211,7 +238,9 @@ func (r *runner) checkpointed(list []wire.ShardInfo) []wire.ShardInfo {
 	}
 	list = slices.Clone(list)
 	for i, info := range list {
-		if info.Phase != string(lifecycle.ShardRunning) && info.Phase != string(lifecycle.ShardCopying) {
+		switch lifecycle.ShardState(info.Phase) {
+		case lifecycle.ShardRunning, lifecycle.ShardCopying, lifecycle.ShardStopping, lifecycle.ShardOverdue:
+		default:
 			continue
 		}
 		var s Session

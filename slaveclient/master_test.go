@@ -19,6 +19,9 @@ type master struct {
 	// dials are the connections that the slave has opened and nobody has taken.
 	dials chan net.Conn
 	ran   chan error
+	// beat is told every heartbeat of the links that are accepted from now on. nil:
+	// nobody is.
+	beat func(*wire.HeartbeatData)
 }
 
 // run starts a slave with this bot, towards a master that does nothing by itself.
@@ -52,6 +55,7 @@ type peer struct {
 	conn   *wire.Conn
 	frames chan wire.Message
 	beats  chan *wire.HeartbeatData // the latest heartbeat
+	tell   func(*wire.HeartbeatData)
 	// mute keeps heartbeats from being answered.
 	mute atomic.Bool
 }
@@ -61,7 +65,7 @@ func (m *master) accept() *peer {
 	m.t.Helper()
 	p := &peer{
 		t: m.t, conn: wire.NewConn(<-m.dials, wire.ConnConfig{}),
-		frames: make(chan wire.Message, 1024), beats: make(chan *wire.HeartbeatData, 1),
+		frames: make(chan wire.Message, 1024), beats: make(chan *wire.HeartbeatData, 1), tell: m.beat,
 	}
 	go func() {
 		defer close(p.frames)
@@ -97,6 +101,9 @@ func (p *peer) beat(msg wire.Message) error {
 	default:
 	}
 	beat := data.(*wire.HeartbeatData)
+	if p.tell != nil {
+		p.tell(beat)
+	}
 	p.beats <- beat
 	if p.mute.Load() {
 		return nil

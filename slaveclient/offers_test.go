@@ -17,7 +17,7 @@ import (
 type offeringBot struct {
 	*testBot
 	sequence atomic.Int64
-	copied   []bool // what StopShard was told, shard by shard
+	copied   []bool // what StopShard was told, where the state went somewhere
 }
 
 func (b *offeringBot) CopyShard(ctx context.Context, shard int, out slaveclient.StateSender) error {
@@ -37,7 +37,9 @@ func (b *offeringBot) CopyShard(ctx context.Context, shard int, out slaveclient.
 }
 
 func (b *offeringBot) StopShard(ctx context.Context, shard int, out slaveclient.StateSender) (slaveclient.Session, error) {
-	b.copied = append(b.copied, out.Copied())
+	if !out.Dropped() {
+		b.copied = append(b.copied, out.Copied())
+	}
 	return b.testBot.StopShard(ctx, shard, out)
 }
 
@@ -204,6 +206,84 @@ func TestShardsAreStartedSideBySide(t *testing.T) {
 		m.coldStart(control, 16)
 		if got := time.Since(before); got != time.Second {
 			t.Errorf("16 shards took %v, want 1s", got)
+		}
+		m.shutDown(control)
+	})
+}
+
+func TestMoreShardsThanAHeartbeatHoldsAreAllTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const shards = 450
+		bot := newLeasedBot(t)
+		bot.numShards = shards
+		told := make(chan *wire.HeartbeatData, 10*shards)
+		m := run(t, t.Context(), bot, slaveclient.Config{})
+		m.beat = func(d *wire.HeartbeatData) { told <- d }
+		control, _, _ := m.link()
+		m.coldStart(control, shards)
+		allTold := func() {
+			t.Helper()
+			sessions := make(map[int]int64)
+			var last uint64
+			for range 3 {
+				d := <-told
+				if last > 0 && d.Beat != last+1 {
+					t.Errorf("heartbeat %d after %d", d.Beat, last)
+				}
+				last = d.Beat
+				for _, s := range d.Shards {
+					if s.SessionID != session(s.Shard).ID {
+						t.Errorf("shard %d is told with session %q", s.Shard, s.SessionID)
+					}
+					sessions[s.Shard] = s.Sequence
+				}
+			}
+			if len(sessions) != shards {
+				t.Errorf("three heartbeats tell of %d shards, want %d", len(sessions), shards)
+			}
+		}
+		for len(told) > 0 { // what was told before all had started
+			<-told
+		}
+		allTold()
+
+		// The hello has no room for them; the heartbeats that follow at once do.
+		_ = control.conn.Close()
+		control, _, hello := m.link()
+		if len(hello.Shards) != shards || hello.Shards[0].SessionID != "" {
+			t.Errorf("the hello has %d shards, the first with session %q", len(hello.Shards), hello.Shards[0].SessionID)
+		}
+		allTold()
+		m.shutDown(control)
+	})
+}
+
+func TestAShardIsToldWithItsSessionWhileItStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bot := newLeasedBot(t)
+		stop := make(chan struct{})
+		bot.stop = func(context.Context, int, slaveclient.StateSender) (slaveclient.Session, error) {
+			<-stop
+			return session(0), nil
+		}
+		m := run(t, t.Context(), bot, slaveclient.Config{Stateless: true})
+		control, _, hello := m.link()
+		if !hello.Stateless {
+			t.Error("the hello does not say that the bot needs no state")
+		}
+		m.coldStart(control, 1)
+		control.send(wire.EvtStopShard, &wire.StopShardData{Shard: 0, Epoch: 2})
+		synctest.Wait()
+		for _, phase := range []string{"stopping", "stopped"} {
+			<-control.beats
+			s := (<-control.beats).Shards[0]
+			if s.Phase != phase || s.SessionID != "session-0" || s.Sequence != 100 || s.Epoch != 2 {
+				t.Errorf("told as %+v, want it %s with its session", s, phase)
+			}
+			if phase == "stopping" {
+				close(stop)
+				expect[*wire.ShardStoppedData](control, wire.EvtShardStopped)
+			}
 		}
 		m.shutDown(control)
 	})

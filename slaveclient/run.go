@@ -72,6 +72,7 @@ type runner struct {
 	lease       *Lease
 	leased      bool      // a lease is to be asked
 	sent        sentTimes // of the present control link
+	unanswered  int       // heartbeats of the present control link
 
 	end         *core.End
 	shutdownErr error // what the bot's Shutdown returned
@@ -83,7 +84,7 @@ func newRunner(ctx context.Context, cfg Config, bot Bot) (*runner, error) {
 	_, health := bot.(HealthChecker)
 	c, err := core.New(core.Options{
 		SlaveID: cfg.SlaveID, Token: cfg.Token, Version: cfg.Version, NumShards: cfg.NumShards,
-		PreCopy: preCopy, Arm: arm, Health: health, OnlyDialect1: cfg.OnlyDialect1,
+		PreCopy: preCopy, Arm: arm, Health: health, Stateless: cfg.Stateless, OnlyDialect1: cfg.OnlyDialect1,
 		BackoffMin: cfg.BackoffMin, BackoffMax: cfg.BackoffMax, Deadlines: cfg.Deadlines,
 	})
 	if err != nil {
@@ -127,6 +128,7 @@ func (r *runner) run(ctx context.Context) error {
 	}
 
 	// Nothing is decided any more; what was said last still goes out.
+	r.farewell()
 	close(r.done)
 	r.cancelCalls(errEnding)
 	r.closeLinks()
@@ -214,6 +216,12 @@ func (r *runner) perform(effect core.Effect) {
 // stays over, which the core is told next.
 func (r *runner) hold(e core.Hold) {
 	timer := core.Timer{Kind: core.TimerLease}
+	if _, asks := r.bot.(LeaseUser); !asks && !r.leased && e.For > 0 {
+		r.log(core.Note{
+			Level: core.Warn, Shard: core.NoShard,
+			Text: "the master grants leases, and this bot does not ask its own: a process that stood still may act when it should not, see slaveclient.LeaseUser",
+		})
+	}
 	r.leased = e.For > 0
 	sent := r.sent.answered(e.Beat)
 	var until time.Time

@@ -12,6 +12,9 @@ import (
 // botEnv makes the test's binary a bot of the kind that it names.
 const botEnv = "BATON_TEST_BOT"
 
+// masterEnv makes the test's binary the command itself: a master that can be killed.
+const masterEnv = "BATON_TEST_MASTER"
+
 const (
 	// deafBot says something and then does nothing, whatever it is asked.
 	deafBot = "deaf"
@@ -20,6 +23,13 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(masterEnv) != "" {
+		if err := os.Unsetenv(masterEnv); err != nil { // its bots are bots
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		main()
+	}
 	switch os.Getenv(botEnv) {
 	case deafBot:
 		fmt.Println("a deaf bot is here")

@@ -16,6 +16,8 @@ const (
 	statusDone   = 0
 	statusFailed = 1
 	statusUsage  = 2
+	// statusReverted: an upgrade has ended as it began.
+	statusReverted = 3
 )
 
 // cli is the command line with what it needs from the process around it.
@@ -36,8 +38,11 @@ func (c *cli) run(ctx context.Context, args []string) int {
 	}
 	_, _ = fmt.Fprintln(c.err, "baton: "+oneLine(err))
 	var usage *usageError
-	if errors.As(err, &usage) {
+	switch {
+	case errors.As(err, &usage):
 		return statusUsage
+	case errors.Is(err, errReverted):
+		return statusReverted
 	}
 	return statusFailed
 }
@@ -66,7 +71,8 @@ twice, and nobody notices.`,
 	})
 	root.AddCommand(
 		c.serveCommand(), c.upgradeCommand(), c.statusCommand(), c.forgetCommand(), c.diagramCommand(),
-		c.gatewayCommand(), c.demoCommand(), c.versionCommand(),
+		c.pauseCommand(), c.resumeCommand(), c.abortCommand(), c.watchCommand(),
+		c.gatewayCommand(), c.demoCommand(), c.chaosCommand(), c.versionCommand(),
 	)
 	strictHelp(root)
 	return root
@@ -143,8 +149,13 @@ func onlyCommand(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// oneLine writes an error, which may be several joined ones, on one line.
+// oneLine writes an error, which may be several joined ones, on one line, without the
+// packages that it comes from.
 func oneLine(err error) string {
 	lines := strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' })
+	for i, line := range lines {
+		line = strings.TrimPrefix(line, "master: ")
+		lines[i] = strings.TrimPrefix(strings.TrimPrefix(line, "config: "), "control: ")
+	}
 	return strings.Join(lines, "; ")
 }

@@ -28,7 +28,8 @@ func baton(t *testing.T, args ...string) outcome {
 	return outcome{status, out.String(), err.String()}
 }
 
-// ownSockets gives the test a directory for sockets that no other master uses.
+// ownSockets gives the test a directory for sockets and journals that no other master
+// uses.
 func ownSockets(t *testing.T) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "baton")
@@ -41,6 +42,7 @@ func ownSockets(t *testing.T) {
 		}
 	})
 	t.Setenv("XDG_RUNTIME_DIR", dir)
+	t.Setenv("XDG_STATE_HOME", filepath.Join(dir, "state"))
 }
 
 func TestEveryMistakeIsOneLineAndAStatus(t *testing.T) {
@@ -87,6 +89,22 @@ func TestEveryMistakeIsOneLineAndAStatus(t *testing.T) {
 		{"no master to ask", []string{"status"}, 1, "no master answers on "},
 		{"no master to upgrade", []string{"upgrade"}, 1, "start one with baton serve"},
 		{"no master at a given place", []string{"status", "--control", "/no/such.sock"}, 1, "/no/such.sock"},
+		{"no master to pause", []string{"pause"}, 1, "start one with baton serve"},
+		{"no master to watch", []string{"watch"}, 1, "start one with baton serve"},
+		{"a reason without a master", []string{"abort", "too", "slow"}, 1, "start one with baton serve"},
+		{"a resume of something", []string{"resume", "u1"}, 2, `unexpected argument "u1"`},
+		{"a hold without a canary", []string{"upgrade", "--hold", "1m"}, 2, "--hold is 1m0s without a canary to watch: set --canary or --canary-shards"},
+		{"two canaries", []string{"upgrade", "--canary", "1", "--canary-shards", "0"}, 2, "--canary and --canary-shards: want one of them"},
+		{"a deadline beyond the whole", []string{"upgrade", "--timeout", "1m", "--progress-timeout", "2m"}, 2, "--progress-timeout is 2m0s, but --timeout is 1m0s"},
+		{"shards the wrong way round", []string{"upgrade", "--canary-shards", "3-1"}, 2, "want shards such as 0,3 or 0-3"},
+		{"shards that are none", []string{"upgrade", "--canary-shards", "0,,1"}, 2, "want shards such as 0,3 or 0-3"},
+		{"a shard twice", []string{"upgrade", "--canary-shards", "0-2,1"}, 2, "--canary-shards[3] is 1: want shards, each once"},
+		{"a failure that does something else", []string{"upgrade", "--on-failure", "panic"}, 2, "want one of revert, pause"},
+		{"a lease of a moment", []string{"serve", "--lease", "2s"}, 2, "Lease is 2s with a heartbeat every 1s"},
+		{"a margin of no lease", []string{"serve", "--lease-margin", "2s"}, 2, "--lease-margin is 2s without a lease"},
+		{"a journal in no directory", []string{"serve", "--journal", full + "/no/journal"}, 1, "its directory does not exist: make it, or correct the path"},
+		{"a journal that is a text", []string{"serve", "--journal", text}, 1, "not a journal: choose another path"},
+		{"a directory for a journal", []string{"serve", "--journal", full, "--journal-set-aside"}, 1, "not a journal: choose another path"},
 		{"an unknown table", []string{"diagram", "--table", "chair"}, 2, `no table is called "chair": want one of master, link`},
 		{"an unknown format", []string{"diagram", "--format", "png"}, 2, "want one of mermaid, dot"},
 		{"an SVG of everything", []string{"diagram", "--format", "svg"}, 2, "choose it with --table"},
@@ -99,6 +117,11 @@ func TestEveryMistakeIsOneLineAndAStatus(t *testing.T) {
 		{"a demo that changes nothing", []string{"demo", "--reshard", "16"}, 2, "--reshard is 16: want another number than --shards"},
 		{"a demo without load", []string{"demo", "--rate", "0"}, 2, "want more than 0"},
 		{"a demo into a full directory", []string{"demo", "--bot", program, "--keep", full}, 1, "is not empty"},
+		{"chaos without a bot", []string{"chaos", "--bot", "/no/such/bot"}, 1, "run make build"},
+		{"chaos for nobody", []string{"chaos", "--bot", program, "--only", "victim=nobody"}, 2, "no cell is like that"},
+		{"chaos into a full directory", []string{"chaos", "--bot", program, "--keep", full}, 1, "is not empty"},
+		{"chaos of no kind", []string{"chaos", "--only", "whom=old"}, 2, "want victim=, phase=, fault= or scenario="},
+		{"chaos with too few shards", []string{"chaos", "--shards", "2"}, 2, "at least 4"},
 		{"a shell that is unknown", []string{"completion", "tcl"}, 2, `unknown command "tcl"`},
 		{"completion with an argument", []string{"completion", "bash", "now"}, 2, `unexpected argument "now"`},
 		{"help on nothing known", []string{"help", "tea"}, 2, `no help on "tea"`},
@@ -145,6 +168,8 @@ func TestDiagramsAreDrawnInEveryFormat(t *testing.T) {
 		{"dot", "digraph"},
 		{"markdown", "| "},
 		{"promela", "mtype"},
+		{"promela-timed", "ltl left_move"},
+		{"promela-glued", "next_move(me, event)"},
 	} {
 		t.Run(test.format, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "table")

@@ -28,7 +28,8 @@ bot under load, replaces it by a second process, and compares what the gateway
 sent with what the bots have handled.
 
 The exit status is 0 only when nothing was lost, duplicated, reordered or handled
-on stale state, and no shard had to IDENTIFY anew. With --cold or --reshard these
+on stale state, and no shard had to IDENTIFY anew; with --revert, when the bot was
+also taken back. With --cold or --reshard these
 cannot all be 0: the figures are printed as they are, and the exit status is 0
 when everything ran to its end.`,
 		Args: noArguments,
@@ -55,6 +56,7 @@ when everything ran to its end.`,
 	numberFlag(flags, &config.Upgrades, "upgrades", usual.Upgrades, 1, "how many times the bot is replaced")
 	numberFlag(flags, &config.Reshard, "reshard", 0, 0, "number of shards that the first upgrade leads to; 0 keeps it")
 	flags.BoolVar(&config.Cold, "cold", false, "stop the old bot and start the new one the plain way, to compare")
+	flags.BoolVar(&config.Revert, "revert", false, "have the new bot fail when all shards are there, so that every shard goes back")
 	flags.BoolVar(&asJSON, "json", false, "print one JSON object as the last line of the output")
 	flags.StringVar(&config.Bot, "bot", "", "the bot's program (default: disgobot beside this program)")
 	flags.StringVar(&config.Keep, "keep", "", "directory to leave logs and ledgers in (default: they are removed)")
@@ -66,7 +68,13 @@ var errInterrupted = errors.New("interrupted; the bots were ended in order")
 
 // demo runs a demonstration and prints its report. A first signal ends it in
 // order, a second one at once.
-func (c *cli) demo(ctx context.Context, config demo.Config, asJSON bool) error {
+func (c *cli) demo(ctx context.Context, config demo.Config, asJSON bool) (err error) {
+	// Made here, so that an end at once removes it, too.
+	config.Scratch, err = os.MkdirTemp("", "baton-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(config.Scratch)) }()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	signals, stop := c.notify(os.Interrupt, syscall.SIGTERM)

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/shardbaton/baton/internal/demo"
@@ -85,6 +86,41 @@ func TestTheDemoReplacesABotAndNothingIsLost(t *testing.T) {
 	}
 }
 
+func TestADemoCanShowTheWayBack(t *testing.T) {
+	bot := buildBot(t)
+	noTraces(t)
+	got := baton(t, "demo", "--bot", bot, "--revert", "--shards", "3", "--guilds", "5", "--rate", "40", "--json")
+	if got.status != 0 {
+		t.Fatalf("status %d\n%s", got.status, got.err)
+	}
+	var report demo.Report
+	if err := json.Unmarshal([]byte(got.out), &report); err != nil {
+		t.Fatalf("standard output is not one JSON object: %v\n%s", err, got.out)
+	}
+	if report.Result != demo.Done || !report.Clean() || report.Events.Sent == 0 || len(report.Upgrades) != 1 {
+		t.Fatalf("got %+v", report)
+	}
+	if u := report.Upgrades[0]; u.Result != "reverted" || u.Kept != 3 || u.Moved != 0 {
+		t.Errorf("the upgrade is told as %+v", u)
+	}
+	for _, want := range []string{"3 of 3", "3 back", "--fail-full-start asks for this", "3 shards there and back, 0 IDENTIFYs"} {
+		if !strings.Contains(got.err, want) {
+			t.Errorf("%q was not shown:\n%s", want, got.err)
+		}
+	}
+}
+
+func TestADemoThatShouldGoBackAndDoesNotFails(t *testing.T) {
+	bot := buildBot(t)
+	noTraces(t)
+	// It takes no notice of the flag by which it shall fail.
+	stubborn := script(t, fmt.Sprintf("for last; do :; done\ncase \"$last\" in --fail-full-start) set -- $(echo \"$@\" | sed 's/ --fail-full-start//');; esac\nexec %q \"$@\"\n", bot))
+	got := baton(t, "demo", "--bot", stubborn, "--revert", "--shards", "2", "--guilds", "5", "--rate", "40")
+	if got.status != 1 || !strings.Contains(got.err, "although it should have gone back") {
+		t.Errorf("status %d, want 1 and why:\n%s%s", got.status, got.out, got.err)
+	}
+}
+
 func TestADemoWhoseNewBotCrashesTellsWhyAndJudgesTheOldOne(t *testing.T) {
 	bot := buildBot(t)
 	mark := filepath.Join(t.TempDir(), "mark")
@@ -123,4 +159,24 @@ func TestAnInterruptedDemoEndsItsBotsInOrder(t *testing.T) {
 		t.Errorf("exit status %d, want 1", got)
 	}
 	run.log.await(t, "baton: interrupted; the bots were ended in order")
+}
+
+func TestASecondSignalEndsADemoAtOnceAndLeavesNothing(t *testing.T) {
+	born := filepath.Join(t.TempDir(), "born")
+	if err := syscall.Mkfifo(born, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	bot := script(t, fmt.Sprintf("echo > %q\nexec %q\n", born, self(t, deafBot)))
+	noTraces(t)
+	run := start(t, "demo", "--bot", bot, "--shards", "2", "--guilds", "5")
+	if _, err := os.ReadFile(born); err != nil { // there is a bot to be killed
+		t.Fatal(err)
+	}
+	run.signals <- os.Interrupt
+	run.log.await(t, "a second signal ends at once")
+	run.signals <- os.Interrupt
+	if got := <-run.ended; got != 1 {
+		t.Errorf("exit status %d, want 1", got)
+	}
+	run.log.await(t, "baton: ended at once by a second signal; processes killed: 1")
 }

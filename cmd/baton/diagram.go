@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/shardbaton/baton/fsm"
 	"github.com/shardbaton/baton/fsm/lifecycle"
 )
 
@@ -30,7 +31,11 @@ func (c *cli) diagramCommand() *cobra.Command {
 		Use:   "diagram",
 		Short: "Draw the tables by which master and slaves work",
 		Long: `Diagram draws the tables that run in the master and in the slaves: each arrow is
-a row of them. Without --table it prints all of them, one after another.`,
+a row of them. Without --table it prints all of them, one after another.
+
+The three kinds of Promela are models for the model checker SPIN: of each table by
+itself, of each table with a clock and the properties that follow from its
+deadlines, and of each table as a part that a glue written by hand joins to others.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if broken != nil {
@@ -58,7 +63,7 @@ a row of them. Without --table it prints all of them, one after another.`,
 	}
 	cmd.Flags().StringVar(&table, "table", "", "the table to draw: "+strings.Join(names, ", ")+" (default: all; svg needs one)")
 	completeFlag(cmd, "table", names)
-	choiceFlag(cmd, &format, "format", "mermaid", []string{"mermaid", "dot", "markdown", "promela", svg}, "what to write")
+	choiceFlag(cmd, &format, "format", "mermaid", []string{"mermaid", "dot", "markdown", "promela", "promela-timed", "promela-glued", svg}, "what to write")
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write to (default: standard output)")
 	return cmd
 }
@@ -70,6 +75,8 @@ func draw(ctx context.Context, tables []lifecycle.Drawing, format string) (strin
 	}
 	by := map[string]func(lifecycle.Drawing) string{
 		"mermaid": lifecycle.Drawing.Mermaid, "dot": lifecycle.Drawing.DOT, "markdown": lifecycle.Drawing.Markdown, "promela": lifecycle.Drawing.Promela,
+		"promela-timed": func(d lifecycle.Drawing) string { return d.PromelaAs(fsm.PromelaTimed) },
+		"promela-glued": func(d lifecycle.Drawing) string { return d.PromelaAs(fsm.PromelaGlued) },
 	}[format]
 	var texts []string
 	for _, table := range tables {

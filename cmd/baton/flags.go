@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/shardbaton/baton/internal/control"
+	"github.com/shardbaton/baton/master/core"
 )
 
 // number is a flag's whole number with a lower bound.
@@ -78,6 +79,46 @@ func (s *span) String() string {
 
 // Type implements pflag.Value.
 func (s *span) Type() string { return "duration" }
+
+// shards is a flag's set of shards.
+type shards struct{ value *[]int }
+
+// shardsFlag adds a flag for shards, as in "0-3,7".
+func shardsFlag(flags *pflag.FlagSet, value *[]int, name, usage string) {
+	flags.Var(&shards{value}, name, usage)
+}
+
+// Set implements pflag.Value.
+func (s *shards) Set(text string) error {
+	var list []int
+	for part := range strings.SplitSeq(text, ",") {
+		first, last, isRange := strings.Cut(part, "-")
+		if !isRange {
+			last = first
+		}
+		from, err := strconv.ParseUint(first, 10, 16)
+		to, toErr := strconv.ParseUint(last, 10, 16)
+		if err != nil || toErr != nil || from > to {
+			return errors.New("want shards such as 0,3 or 0-3")
+		}
+		for n := from; n <= to; n++ {
+			list = append(list, int(n))
+		}
+	}
+	*s.value = list
+	return nil
+}
+
+// String implements pflag.Value.
+func (s *shards) String() string {
+	if s.value == nil || len(*s.value) == 0 {
+		return ""
+	}
+	return core.Ranges(*s.value)
+}
+
+// Type implements pflag.Value.
+func (s *shards) Type() string { return "shards" }
 
 // choice is a flag's word that is one of several.
 type choice struct {

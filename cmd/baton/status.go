@@ -49,16 +49,34 @@ func printStatus(w io.Writer, s control.Status) error {
 	row := func(format string, args ...any) { _, _ = fmt.Fprintf(table, format+"\n", args...) }
 	row("master:\t%s, process %d, version %s", s.State, s.PID, s.Version)
 	row("listens:\t%s", s.Listen)
-	row("shards:\t%s, %d without an owner", shards, orphans(s))
+	row("journal:\t%s", orNone(s.Journal))
+	if s.Lease > 0 {
+		row("lease:\t%v", s.Lease)
+	}
+	row("shards:\t%s, %d without an owner%s", shards, orphans(s), doubts(s))
 	if u := s.Upgrade; u != nil {
-		row("upgrade:\t%s, %s: %d of %d shards moved, %d on their way", u.ID, u.State, u.Moved, u.Total, u.InFlight)
-		if u.Failure != "" {
+		row("upgrade:\t%s", standing(u))
+		if u.Failure != nil {
 			row("failure:\t%s", u.Failure)
 		}
+		if hint := choices(u); hint != "" {
+			row("choices:\t%s", hint)
+		}
+	}
+	if last := s.Last; last != nil && s.Upgrade == nil {
+		row("last:\t%s, %s", last.Upgrade, ending(*last))
 	}
 	for _, share := range s.Shares {
 		if share.State != string(lifecycle.ShareServing) {
 			row("%s:\t%s", whose(share), condition(share))
+		}
+	}
+	for _, one := range s.Slaves {
+		if one.Missing {
+			row("attention:\tslave %s has not been heard of since the earlier master; if its process is dead, run baton forget %s", one.ID, one.ID)
+		}
+		if one.Unhealthy != "" {
+			row("attention:\tslave %s is not healthy: %s", one.ID, one.Unhealthy)
 		}
 	}
 	if s.GaveUp {
@@ -77,6 +95,30 @@ func printStatus(w io.Writer, s control.Status) error {
 			orDash(one.Version), dashIfZero(one.Dialect), core.Ranges(one.Shards))
 	}
 	return table.Flush()
+}
+
+// standing says where an upgrade stands.
+func standing(u *control.Upgrade) string {
+	text := u.ID + ", " + u.State
+	switch {
+	case u.Pausing:
+		text += ", will pause when the slaves have answered"
+	case u.Back:
+		text += ", on the way back"
+	}
+	return text + fmt.Sprintf(": %d of %d shards moved, %d on their way", u.Moved, u.Total, u.InFlight)
+}
+
+// choices says what an operator can do about an upgrade that waits for that, or is on
+// its way back.
+func choices(u *control.Upgrade) string {
+	switch {
+	case u.State == string(lifecycle.UpgradePaused) || u.Pausing:
+		return "baton resume lets it go on, baton abort takes every shard back"
+	case u.Back:
+		return "baton watch shows it to its end"
+	}
+	return ""
 }
 
 // whose names a share by its shards.
@@ -111,6 +153,38 @@ func orphans(s control.Status) int {
 		}
 	}
 	return n
+}
+
+// ending says in a few words how an upgrade ended.
+func ending(r control.Result) string {
+	switch {
+	case r.Failure != nil:
+		return r.Result + ", " + r.Failure.String()
+	case r.Trouble != nil:
+		return r.Result + " in spite of this: " + r.Trouble.String()
+	}
+	return r.Result
+}
+
+// doubts counts the shards that may run on their owner or not, if there are any.
+func doubts(s control.Status) string {
+	n := 0
+	for _, shard := range s.Shards {
+		if shard.Owner != "" && shard.InDoubt {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d in doubt", n)
+}
+
+func orNone(path string) string {
+	if path == "" {
+		return "none: what this master knows ends with it"
+	}
+	return path
 }
 
 func orDash(text string) string {

@@ -2,17 +2,16 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/shardbaton/baton/internal/control"
-	"github.com/shardbaton/baton/internal/control/progress"
 	"github.com/shardbaton/baton/master/core"
 )
 
@@ -28,100 +27,75 @@ func (c *cli) upgradeCommand() *cobra.Command {
 		Long: `Upgrade has the master launch new slaves and hand over to them, and shows how it
 goes. With a COMMAND that is what is launched, now and from now on.
 
-The upgrade is the master's: it goes on when this command is interrupted.`,
+A failure, a bot that says that it is unhealthy, a deadline that passes or baton abort
+takes every shard back to the old slaves, by RESUME, until those were told to shut
+down. With --canary some shards go first and are watched for as long as --hold and
+--healthy say; then the rest follows.
+
+The upgrade is the master's: it goes on when this command is interrupted, and baton
+watch shows it again.
+` + exitHelp,
+		Example: `  baton upgrade -- ./mybot-v2
+  baton upgrade --canary 1 --hold 2m --healthy 30s --on-failure pause`,
 		Args: onlyCommand,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := plan.Validate(); err != nil {
+				return usagef("%s", flagWords(err))
+			}
 			var err error
 			if plan.Command, err = program(args); err != nil {
 				return err
 			}
-			return c.upgrade(cmd.Context(), control.NewClient(path), plan, asJSON)
+			client := control.NewClient(path)
+			err = c.follow(cmd.Context(), asJSON, plan, func(ctx context.Context, show func(control.Progress)) (control.Result, error) {
+				return client.Upgrade(ctx, plan, show)
+			})
+			var refused *control.Error
+			if errors.As(err, &refused) && strings.Contains(refused.Reason, core.ErrPlan.Error()) {
+				return errors.New(flagWords(err))
+			}
+			return err
 		},
 	}
 	controlFlag(cmd, &path)
+	planFlags(cmd, &plan)
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+// planFlags adds a flag for each field of a plan but the command.
+func planFlags(cmd *cobra.Command, plan *control.Plan) {
 	flags := cmd.Flags()
 	flags.StringArrayVar(&plan.Slaves, "slave", nil, "id of a slave to replace, may be repeated (default: all)")
 	numberFlag(flags, &plan.NumShards, "shards", 0, 0, "new number of shards; 0 keeps it, and with it the sessions")
 	numberFlag(flags, &plan.Parallel, "parallel", 0, 0, "how many shards move at once; 0 leaves it to the master")
-	flags.BoolVar(&asJSON, "json", false, "print each step as a line of JSON, the result last")
-	return cmd
+	numberFlag(flags, &plan.Canary, "canary", 0, 0, "how many shards move before the rest, the first ones; 0 means none")
+	shardsFlag(flags, &plan.CanaryShards, "canary-shards", "the shards that move before the rest, as in 0,3 or 0-3")
+	for _, f := range []struct {
+		value *control.Duration
+		name  string
+		usage string
+	}{
+		{&plan.Hold, "hold", "how long the canary is watched before the rest moves"},
+		{&plan.Healthy, "healthy", "for how long the new slaves must be healthy without a break before the rest moves, and before the old ones end"},
+		{&plan.Progress, "progress-timeout", "how long the next shard may take to arrive; 0 leaves it to the master (5m)"},
+		{&plan.Total, "timeout", "how long all of it may take until it turns back; 0 leaves it to the master (4h)"},
+		{&plan.PauseLimit, "pause-limit", "how long a pause may last until it turns back; 0 leaves it to the master (1h)"},
+	} {
+		spanFlag(flags, (*time.Duration)(f.value), f.name, 0, f.usage)
+	}
+	choiceFlag(cmd, &plan.OnFailure, "on-failure", "", []string{string(core.Revert), string(core.Pause)},
+		"what a failure does: take every shard back, or wait for baton resume or abort (default revert)")
 }
 
-// errDetached: the user no longer wants to watch.
-var errDetached = errors.New("interrupted; the upgrade goes on, see baton status")
-
-// upgrade asks for the upgrade and shows it until its end.
-func (c *cli) upgrade(ctx context.Context, client *control.Client, plan control.Plan, asJSON bool) error {
-	ctx, stop := c.interruptible(ctx, errDetached)
-	defer stop()
-	var display progress.Display = jsonLines{json.NewEncoder(c.out)}
-	if !asJSON {
-		display = progress.New(c.out)
-	}
-	result, err := client.Upgrade(ctx, plan, display.Show)
-	display.Close()
-	switch {
-	case err != nil && ctx.Err() != nil:
-		return context.Cause(ctx)
-	case err != nil:
-		return noMaster(err)
-	case asJSON:
-		err = json.NewEncoder(c.out).Encode(control.Line{Result: &result})
-	case result.Result == control.ResultLaunched:
-		_, err = fmt.Fprintln(c.out, "no slave serves, so nothing was replaced; "+taken(plan)+": see baton status")
-	case len(result.Sources) > 0:
-		_, err = fmt.Fprintln(c.out, summary(result))
-	}
-	if err == nil && result.Error != "" {
-		err = errors.New(result.Error)
-	}
-	return err
+// flagWords says what is wrong with a plan in the words of the flags.
+func flagWords(err error) string {
+	return strings.NewReplacer(
+		"NumShards", "--shards", "Parallel", "--parallel", "CanaryShards", "--canary-shards", "Canary", "--canary",
+		"Hold", "--hold", "Healthy", "--healthy", "Progress", "--progress-timeout", "Total", "--timeout",
+		"PauseLimit", "--pause-limit", "OnFailure", "--on-failure", "Slaves[", "--slave[",
+	).Replace(err.Error())
 }
-
-// taken says what becomes of a plan that finds nobody to replace.
-func taken(plan control.Plan) string {
-	if len(plan.Command) > 0 {
-		return "the command was taken and is launched next"
-	}
-	return "the bot is launched once more"
-}
-
-// summary says in a line how an upgrade ended.
-func summary(r control.Result) string {
-	from, to := orDash(strings.Join(r.Sources, ", ")), orDash(strings.Join(r.Targets, ", "))
-	text := fmt.Sprintf("%s in %.3f s: ", r.Result, r.Seconds)
-	// No shard has moved that left its session behind.
-	anew := len(r.Moved) > 0 && r.Fresh >= len(r.Moved)
-	if anew {
-		text += fmt.Sprintf("%d shards started anew on %s, in place of those on %s", len(r.Moved), to, from)
-	} else {
-		text += fmt.Sprintf("%d shards moved from %s to %s", len(r.Moved), from, to)
-	}
-	for _, part := range []struct {
-		what   string
-		shards []int
-	}{{"stayed", r.Kept}, {"have no owner", r.Lost}, {"are in doubt", r.InDoubt}} {
-		if len(part.shards) > 0 {
-			text += fmt.Sprintf("; shards %s %s", core.Ranges(part.shards), part.what)
-		}
-	}
-	if r.Fresh > 0 && !anew {
-		text += fmt.Sprintf("; %d by IDENTIFY", r.Fresh)
-	}
-	return text
-}
-
-// jsonLines shows progress as lines of JSON.
-type jsonLines struct{ encoder *json.Encoder }
-
-// Show implements progress.Display.
-func (j jsonLines) Show(p control.Progress) {
-	// A reader that is gone does not end the upgrade.
-	_ = j.encoder.Encode(control.Line{Progress: &p})
-}
-
-// Close implements progress.Display.
-func (jsonLines) Close() {}
 
 // interruptible returns a context that SIGINT or SIGTERM ends with the cause.
 // Call stop when it is no longer needed.

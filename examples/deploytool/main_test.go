@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shardbaton/baton/master"
+	"github.com/shardbaton/baton/master/core"
 	"github.com/shardbaton/baton/slaveclient"
 )
 
@@ -130,13 +132,13 @@ func TestEveryDeploymentReplacesTheVersionBefore(t *testing.T) {
 	t.Setenv(leash, l.Addr().String())
 	addr := filepath.Join(dir, "master")
 
-	if err := deploy(t.Context(), addr, time.Millisecond, []string{os.Args[0]}); err != nil {
+	if err := deploy(t.Context(), addr, time.Millisecond, master.Plan{}, []string{os.Args[0]}); err != nil {
 		t.Fatal(err)
 	}
 	serves := expect(t, lines, "here")
 	expect(t, lines, "serves")
 	for range 2 {
-		if err := deploy(t.Context(), addr, time.Minute, []string{os.Args[0]}); err != nil {
+		if err := deploy(t.Context(), addr, time.Minute, master.Plan{}, []string{os.Args[0]}); err != nil {
 			t.Fatal(err)
 		}
 		next := expect(t, lines, "here")
@@ -151,7 +153,7 @@ func TestEveryDeploymentReplacesTheVersionBefore(t *testing.T) {
 }
 
 func TestADeploymentWithoutACommandSaysWhatIsMissing(t *testing.T) {
-	if err := deploy(t.Context(), "unix:/nowhere", 0, nil); err == nil || !strings.Contains(err.Error(), "no command") {
+	if err := deploy(t.Context(), "unix:/nowhere", 0, master.Plan{}, nil); err == nil || !strings.Contains(err.Error(), "no command") {
 		t.Errorf("error %v, want that there is no command", err)
 	}
 }
@@ -164,7 +166,47 @@ func TestADeploymentCanBeGivenUpWhileNobodyServes(t *testing.T) {
 	defer func() { _ = os.RemoveAll(dir) }()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := deploy(ctx, filepath.Join(dir, "master"), time.Minute, []string{"bot"}); !errors.Is(err, context.Canceled) {
+	if err := deploy(ctx, filepath.Join(dir, "master"), time.Minute, master.Plan{}, []string{"bot"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want context.Canceled", err)
+	}
+}
+
+func TestAnInterruptedDeploymentGoesBack(t *testing.T) {
+	dir, err := os.MkdirTemp("", "deploy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	l, err := net.Listen("unix", filepath.Join(dir, "leash"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	lines := news(t, l)
+	t.Setenv(leash, l.Addr().String())
+	addr := filepath.Join(dir, "master")
+	if err := deploy(t.Context(), addr, time.Millisecond, master.Plan{}, []string{os.Args[0]}); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, lines, "here")
+	expect(t, lines, "serves")
+
+	ctx, interrupt := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- deploy(ctx, addr, time.Minute, master.Plan{Canary: 1, Hold: time.Hour}, []string{os.Args[0]})
+	}()
+	expect(t, lines, "here")
+	interrupt()
+	err = <-ended
+	var why *master.UpgradeError
+	if !errors.Is(err, core.ErrAborted) || !errors.As(err, &why) || !why.Reverted {
+		t.Errorf("error %v, want that it was aborted and reverted", err)
+	}
+}
+
+func TestAPlanThatContradictsItselfIsRefusedAtOnce(t *testing.T) {
+	if err := deploy(t.Context(), "unix:/nowhere", 0, master.Plan{Hold: time.Second}, []string{"bot"}); !errors.Is(err, core.ErrPlan) {
+		t.Errorf("error %v, want ErrPlan", err)
 	}
 }

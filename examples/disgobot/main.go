@@ -48,7 +48,8 @@ func main() {
 type settings struct {
 	api, token, handled, level string
 	shards                     int
-	plain                      bool
+	plain, stateless           bool
+	failFullStart              bool
 }
 
 func parse(args []string, env func(string) string, out io.Writer) (settings, error) {
@@ -60,7 +61,9 @@ func parse(args []string, env func(string) string, out io.Writer) (settings, err
 	flags.StringVar(&s.handled, "handled", env("BATON_LEDGER"), "`directory` in which to write down what was handled; empty for nowhere ($BATON_LEDGER)")
 	flags.StringVar(&s.level, "log-level", "info", "least `level` that is logged")
 	flags.IntVar(&s.shards, "shards", 0, "`number` of shards that the bot wishes to have; 0 leaves it to the master, with --plain to Discord")
+	flags.BoolVar(&s.stateless, "stateless", false, "resume a shard although the caches of the process that ran it last are lost")
 	flags.BoolVar(&s.plain, "plain", false, "run all shards as disgo does, without a master")
+	flags.BoolVar(&s.failFullStart, "fail-full-start", false, "a test aid: fail when all shards are here, so that an upgrade to this process goes back")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -72,6 +75,9 @@ func parse(args []string, env func(string) string, out io.Writer) (settings, err
 	}
 	return s, nil
 }
+
+// errFullStart is the failure that was asked for.
+var errFullStart = errors.New("--fail-full-start asks for this")
 
 func run(ctx context.Context, args []string, env func(string) string, out io.Writer) error {
 	s, err := parse(args, env, out)
@@ -86,6 +92,7 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 	if err != nil {
 		return err
 	}
+	notes.stateless = s.stateless
 	defer notes.close()
 
 	client := []bot.ConfigOpt{
@@ -108,6 +115,9 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 		Client:  client,
 		Gateway: gateways,
 		FullStart: func(_ context.Context, _ *bot.Client, a slaveclient.Assignment) error {
+			if s.failFullStart {
+				return errFullStart
+			}
 			logger.Info("serving", zap.Ints("shards", a.Shards), zap.Int("of", a.NumShards))
 			return nil
 		},
@@ -115,7 +125,7 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 	if err != nil {
 		return err
 	}
-	return slaveclient.Run(ctx, slaveclient.Config{Version: version, NumShards: s.shards, Logger: logger}, b)
+	return slaveclient.Run(ctx, slaveclient.Config{Version: version, NumShards: s.shards, Stateless: s.stateless, Logger: logger}, b)
 }
 
 func newLogger(level string, out io.Writer) (*zap.Logger, error) {

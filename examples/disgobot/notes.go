@@ -16,6 +16,9 @@ import (
 type notes struct {
 	writer *ledger.Writer // nil: nothing is written down
 	logger *zap.Logger
+	// stateless says that disgo need not have cached what an event changes. Otherwise
+	// that it has not is an offence, which the judge is to see.
+	stateless bool
 }
 
 // openNotes opens this process's file in the directory.
@@ -51,20 +54,24 @@ func (n *notes) listener() bot.EventListener {
 			}
 		},
 		OnGuildUpdate: func(e *events.GuildUpdate) {
-			n.changed(e.GenericEvent, e.Guild.Description, e.OldGuild.Description)
+			n.changed(e.GenericEvent, e.Guild.Description, e.OldGuild.Description, e.OldGuild.ID != 0)
 		},
 		OnGuildMemberUpdate: func(e *events.GuildMemberUpdate) {
-			n.changed(e.GenericEvent, e.Member.Nick, e.OldMember.Nick)
+			n.changed(e.GenericEvent, e.Member.Nick, e.OldMember.Nick, e.OldMember.User.ID != 0)
 		},
 	}
 }
 
-func (n *notes) changed(e *events.GenericEvent, now, before *string) {
+// changed notes an event that changes something which disgo caches.
+func (n *notes) changed(e *events.GenericEvent, now, before *string, cached bool) {
 	number, _, ok := ledger.ParseText(text(now))
 	if !ok {
 		return
 	}
 	previous, _, _ := ledger.ParseText(text(before))
+	if n.stateless && !cached {
+		previous = ledger.Unchecked
+	}
 	n.done(e, number, previous)
 }
 

@@ -71,7 +71,8 @@ type ShardView interface {
 	// EpochsUsed reports whether the master speaks dialect 2, in which a request
 	// that comes again is known by its epoch.
 	EpochsUsed() bool
-	// MayRun reports whether shards may run in this slave now: its lease is not over.
+	// MayRun reports whether shards may run in this slave now: its lease is not over,
+	// and it does not let go of them in order to end.
 	MayRun() bool
 }
 
@@ -116,7 +117,7 @@ func Shard() fsm.Table[ShardState, ShardEvent, ShardView] {
 			{Name: shardKept, Doc: "the shard has stopped here and its session is kept", Test: ShardView.SessionKept},
 			{Name: shardCopies, Doc: "the bot can send state while the shard runs", Test: ShardView.CopyOffered},
 			{Name: shardNumbers, Doc: "the master speaks dialect 2", Test: ShardView.EpochsUsed},
-			{Name: shardMay, Doc: "shards may run here: the slave's lease is not over", Test: ShardView.MayRun},
+			{Name: shardMay, Doc: "shards may run here: the slave's lease is not over, and it is not about to end", Test: ShardView.MayRun},
 		},
 		Effects: []fsm.Effect{
 			{Name: ShardOpenInbox, Doc: "await the state records of the request's epoch from number 0 on"},
@@ -173,7 +174,7 @@ func shardEvents() []fsm.Event[ShardEvent] {
 		{Name: ShardToldCopy, Doc: "The master asks for the state ahead of the stop."},
 		{Name: ShardToldStop, Doc: "The master asks for the shard."},
 		{Name: ShardToldForget, Doc: "The master has started this slave in full and the shard is not among its own."},
-		{Name: ShardMustYield, Doc: "No shard may run in this slave any more: its lease is over."},
+		{Name: ShardMustYield, Doc: "No shard may run in this slave any more: its lease is over, or it is about to end."},
 		{Name: ShardStateAdvanced, Doc: "A record has come or has been applied."},
 		{Name: ShardBotStarted, Doc: "StartShard has returned without an error."},
 		{Name: ShardBotNotStarted, Doc: "StartShard has returned an error: the shard is not connected."},

@@ -24,11 +24,11 @@ func shardRows() []fsm.Row[ShardState, ShardEvent] {
 		},
 		{
 			From: in(ShardAbsent, ShardLoading, ShardStopped), On: ShardToldBegin, When: when(fsm.Not(shardMay)), Do: do(ShardReport),
-			Doc: "nothing starts without a lease: somebody else may have the shard by now",
+			Doc: "without a lease somebody else may have the shard by now",
 		},
 		{
 			From: in(ShardAbsent, ShardLoading, ShardStopped), On: ShardToldResume, When: when(fsm.Not(shardMay)), Do: do(ShardReport),
-			Doc: "nothing starts without a lease: somebody else may have the shard by now",
+			Doc: "without a lease somebody else may have the shard by now",
 		},
 		{
 			From: in(ShardAbsent, ShardLoading, ShardStopped), On: ShardToldResume, When: when(fsm.Is(shardMay), fsm.Is(shardWhole)),
@@ -84,7 +84,7 @@ func shardRows() []fsm.Row[ShardState, ShardEvent] {
 		{
 			From: in(ShardResuming, ShardOverdue), On: ShardBotStarted, When: when(fsm.Not(shardMay)),
 			To: ShardStopping, Do: do(ShardReport, ShardYield, ShardCallStop),
-			Doc: "it has come too late: the lease ran out meanwhile",
+			Doc: "it has come too late: the lease ran out meanwhile, or the slave is about to end",
 		},
 		{
 			From: in(ShardResuming, ShardOverdue), On: ShardBotNotStarted, When: when(fsm.Not(shardKept)), To: ShardAbsent, Do: do(ShardReport),

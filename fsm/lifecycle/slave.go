@@ -18,6 +18,7 @@ const (
 	SlaveMovingOut     SlaveState = "moving out"
 	SlavePreparingIn   SlaveState = "preparing in"
 	SlaveMovingIn      SlaveState = "moving in"
+	SlaveLettingGo     SlaveState = "letting go"
 	SlaveShuttingDown  SlaveState = "shutting down"
 	SlaveEnded         SlaveState = "stopped"
 )
@@ -39,6 +40,7 @@ const (
 	SlaveToldNoMore    SlaveEvent = "no more shards"
 	SlaveToldShutDown  SlaveEvent = "shut down"
 	SlaveShardsSettled SlaveEvent = "shards settled"
+	SlaveShardsGone    SlaveEvent = "shards gone"
 	SlaveBotPrepared   SlaveEvent = "prepared"
 	SlaveBotUnprepared SlaveEvent = "not prepared"
 	SlaveBotStarted    SlaveEvent = "fully started"
@@ -79,6 +81,7 @@ const (
 	SlaveKeep          = "keep the request"
 	SlaveTakeUp        = "take up the kept request"
 	SlaveYieldShards   = "let go of every shard"
+	SlaveTellShards    = "report the shards"
 	SlaveEnd           = "end"
 )
 
@@ -122,6 +125,7 @@ func Slave() fsm.Table[SlaveState, SlaveEvent, SlaveView] {
 			{Name: SlaveKeep, Doc: "put the request off until the start is over"},
 			{Name: SlaveTakeUp, Doc: "carry out a request that was put off"},
 			{Name: SlaveYieldShards, Doc: "have every shard that runs stop by itself, with its session kept and its state dropped"},
+			{Name: SlaveTellShards, Doc: "send a heartbeat with every shard, so that the master has the sessions of those that have stopped"},
 			{Name: SlaveEnd, Doc: "say goodbye to the master and end"},
 		},
 		Rows:    slaveRows(),
@@ -162,6 +166,10 @@ func slaveStates() []fsm.State[SlaveState, SlaveEvent] {
 		},
 		{Name: SlaveMovingIn, Rest: true, Doc: "Receives shard by shard, and serves those that it has. Left when the upgrade has succeeded or failed, or turns back: the master says which."},
 		{
+			Name: SlaveLettingGo, Deadline: BotStopDeadline, OnDeadline: SlaveDeadline,
+			Doc: "About to end, and stops its shards first, so that the master learns their exact sessions. Left when each has stopped or cannot.",
+		},
+		{
 			Name: SlaveShuttingDown, Deadline: BotShutdownDeadline, OnDeadline: SlaveDeadline,
 			Doc: "The bot closes what is open and waits for its handlers. Left when it has.",
 		},
@@ -182,6 +190,7 @@ func slaveEvents() []fsm.Event[SlaveEvent] {
 		{Name: SlaveToldNoMore, Doc: "A dialect 1 master asks for a shard beyond the last: its way to end the old slave."},
 		{Name: SlaveToldShutDown, Doc: "The master, or this process's own context, ends the slave."},
 		{Name: SlaveShardsSettled, Doc: "Every assigned shard has come up or failed."},
+		{Name: SlaveShardsGone, Doc: "No shard is being started or stopped any more in a slave that lets go of them."},
 		{Name: SlaveBotPrepared, Doc: "SoftStart, StartShardTransferFrom or StartShardTransferTo has returned without an error."},
 		{Name: SlaveBotUnprepared, Doc: "One of these has returned an error."},
 		{Name: SlaveBotStarted, Doc: "FullStart has returned without an error."},

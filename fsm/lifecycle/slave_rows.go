@@ -40,16 +40,12 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 			Doc: "FullStart is called once in a life, and it did not succeed; the shards are served all the same",
 		},
 		{
-			From: in(SlaveStarting), On: SlaveDeadline, When: when(fsm.Is(slaveServing)), To: SlaveRunning, Do: do(SlaveReport, SlaveTakeUp),
-			Doc: "what has come up is served; the master decides about the rest",
+			From: in(SlaveStarting), On: SlaveDeadline, To: SlaveRunning, Do: do(SlaveReport, SlaveTakeUp),
+			Doc: "what has come up is served, and the rest may still come; the master decides about it",
 		},
 		{
-			From: in(SlaveSoftStarting), On: SlaveDeadline, When: when(fsm.Is(slaveServing)), To: SlaveSoftStarted, Do: do(SlaveReport),
-			Doc: "what has come up stays up; the master decides about the rest",
-		},
-		{
-			From: in(SlaveStarting, SlaveSoftStarting), On: SlaveDeadline, When: when(fsm.Not(slaveServing)), To: SlaveIdle, Do: do(SlaveReport),
-			Doc: "nothing has come up",
+			From: in(SlaveSoftStarting), On: SlaveDeadline, To: SlaveSoftStarted, Do: do(SlaveReport),
+			Doc: "what has come up stays up, and the rest may still come; the master decides about it",
 		},
 		{
 			From: in(SlaveFullStarting), On: SlaveBotStarted, To: SlaveRunning, Do: do(SlaveAnswer, SlaveTakeUp),
@@ -214,8 +210,29 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 		{
 			From: in(SlaveIdle, SlaveStarting, SlaveFullStarting, SlaveSoftPreparing, SlaveSoftStarting, SlaveSoftStarted, SlaveRunning,
 				SlavePreparingOut, SlaveMovingOut, SlavePreparingIn, SlaveMovingIn),
-			On: SlaveToldShutDown, To: SlaveShuttingDown, Do: do(SlaveCallShutdown),
-			Doc: "an end in order is possible at any time",
+			On: SlaveToldShutDown, When: when(fsm.Is(slaveNumbers), fsm.Is(slaveServing)), To: SlaveLettingGo, Do: do(SlaveYieldShards),
+			Doc: "an end in order is possible at any time; what runs stops first",
+		},
+		{
+			From: in(SlaveIdle, SlaveStarting, SlaveFullStarting, SlaveSoftPreparing, SlaveSoftStarting, SlaveSoftStarted, SlaveRunning,
+				SlavePreparingOut, SlaveMovingOut, SlavePreparingIn, SlaveMovingIn),
+			On: SlaveToldShutDown, When: when(fsm.Is(slaveNumbers), fsm.Not(slaveServing)),
+			To: SlaveShuttingDown, Do: do(SlaveTellShards, SlaveCallShutdown),
+			Doc: "nothing runs, as in the old slave of an upgrade",
+		},
+		{
+			From: in(SlaveIdle, SlaveStarting, SlaveFullStarting, SlaveSoftPreparing, SlaveSoftStarting, SlaveSoftStarted, SlaveRunning,
+				SlavePreparingOut, SlaveMovingOut, SlavePreparingIn, SlaveMovingIn),
+			On: SlaveToldShutDown, When: when(fsm.Not(slaveNumbers)), To: SlaveShuttingDown, Do: do(SlaveCallShutdown),
+			Doc: "there is nobody to tell the sessions to: dialect 1 has no word for it",
+		},
+		{
+			From: in(SlaveLettingGo), On: SlaveShardsGone, To: SlaveShuttingDown, Do: do(SlaveTellShards, SlaveCallShutdown),
+			Doc: "whoever starts next can resume",
+		},
+		{
+			From: in(SlaveLettingGo), On: SlaveDeadline, To: SlaveShuttingDown, Do: do(SlaveTellShards, SlaveCallShutdown),
+			Doc: "a shard that does not stop in time does not hold up the end",
 		},
 		{
 			From: in(SlaveShuttingDown), On: SlaveBotShutDown, To: SlaveEnded, Do: do(SlaveEnd),
@@ -233,7 +250,7 @@ func slaveIgnored() []fsm.Exempt[SlaveState, SlaveEvent] {
 	in := func(states ...SlaveState) []SlaveState { return states }
 	on := func(events ...SlaveEvent) []SlaveEvent { return events }
 	return []exempt{
-		{In: in(fsm.Any), On: on(SlaveShardsSettled), Because: "nothing waits for it any more"},
+		{In: in(fsm.Any), On: on(SlaveShardsSettled, SlaveShardsGone), Because: "nothing waits for it any more"},
 		{
 			In: in(fsm.Any), On: on(SlaveBotPrepared, SlaveBotUnprepared, SlaveBotStarted, SlaveBotNotStarted),
 			Because: "the callback returned after its result had ceased to matter",
@@ -243,7 +260,7 @@ func slaveIgnored() []fsm.Exempt[SlaveState, SlaveEvent] {
 		{In: in(SlaveSoftPreparing, SlaveSoftStarting), On: on(SlaveToldSoftStart), Because: "the one under way will be answered"},
 		{In: in(SlavePreparingOut), On: on(SlaveToldHandOut), Because: "the one under way will be answered"},
 		{In: in(SlavePreparingIn), On: on(SlaveToldTakeIn), Because: "the one under way will be answered"},
-		{In: in(SlaveShuttingDown), On: on(SlaveToldShutDown, SlaveToldNoMore, SlaveLeaseOver), Because: "that is what it does"},
+		{In: in(SlaveLettingGo, SlaveShuttingDown), On: on(SlaveToldShutDown, SlaveToldNoMore, SlaveLeaseOver), Because: "that is what it does"},
 		{In: in(SlaveEnded), On: on(fsm.Any), Because: "the slave has ended"},
 	}
 }

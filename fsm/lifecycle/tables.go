@@ -1,6 +1,10 @@
 package lifecycle
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/shardbaton/baton/fsm"
+)
 
 // Drawing is a lifecycle that can be drawn, whatever the types of its table.
 type Drawing interface {
@@ -11,6 +15,8 @@ type Drawing interface {
 	DOT() string
 	Markdown() string
 	Promela() string
+	// PromelaAs returns the table in another form for the model checker SPIN.
+	PromelaAs(form fsm.PromelaForm) string
 }
 
 // All returns every lifecycle, the master's first, in a fixed order. The error

@@ -115,8 +115,12 @@ type UpgradeView interface {
 	GateGood() bool
 	// Pausing reports whether a pause was asked for.
 	Pausing() bool
-	// PausesOnFailure reports whether the plan says so.
+	// PausesOnFailure reports whether the plan says so, and an operator can still decide:
+	// nobody has asked for the way back, the master does not stop, and no slave has died,
+	// or was told to end, before an earlier master died.
 	PausesOnFailure() bool
+	// MasterStops reports whether the master was asked to end.
+	MasterStops() bool
 	// WayBack reports whether a shard is away from an old slave that could take it
 	// back.
 	WayBack() bool
@@ -188,6 +192,7 @@ const (
 	upgradeGate      = "gate good"
 	upgradePausing   = "pause wanted"
 	upgradePauses    = "pauses on failure"
+	upgradeStops     = "master stops"
 	upgradeWayBack   = "way back"
 	upgradeStuck     = "new stuck and killable"
 )
@@ -226,7 +231,8 @@ func Upgrade() fsm.Table[UpgradeState, UpgradeEvent, UpgradeView] {
 			{Name: upgradeProof, Doc: "the new slaves have to be watched before the end, or are not well", Test: UpgradeView.ProofDue},
 			{Name: upgradeGate, Doc: "every new slave is linked and healthy, and runs what it was given", Test: UpgradeView.GateGood},
 			{Name: upgradePausing, Doc: "a pause was asked for", Test: UpgradeView.Pausing},
-			{Name: upgradePauses, Doc: "the plan says that a failure pauses", Test: UpgradeView.PausesOnFailure},
+			{Name: upgradePauses, Doc: "the plan says that a failure pauses, and there is a choice", Test: UpgradeView.PausesOnFailure},
+			{Name: upgradeStops, Doc: "the master was asked to end", Test: UpgradeView.MasterStops},
 			{Name: upgradeWayBack, Doc: "a shard is away from an old slave that could take it back", Test: UpgradeView.WayBack},
 			{Name: upgradeStuck, Doc: "a new slave has a shard that an old one waits for, and can be killed", Test: UpgradeView.NewStuck},
 		},
@@ -293,7 +299,7 @@ func upgradeStates() []fsm.State[UpgradeState, UpgradeEvent] {
 		waits(UpgradePaused, PauseDeadline, "No shard starts to move; those on their way arrive. Left when the operator says how to go on, or has not for too long."),
 		waits(UpgradeSoftStarting, SoftStartDeadline, "The new slaves connect all of their shards, while the old ones serve. Left when all are connected."),
 		waits(UpgradeFullStart, FullStartDeadline, "The new slaves start what they held back. Left when all have."),
-		waits(UpgradeProving, ProofDeadline, "Everything runs on the new slaves, which are watched. Left when they were well for long enough, or are not."),
+		waits(UpgradeProving, ProofDeadline, "Everything runs on the new slaves, or is connected there, and they are watched. Left when they were well for long enough, or are not."),
 		waits(UpgradeSealing, JournalDeadline, "Everything is confirmed. Left, past the point of no return, when the journal knows it."),
 		waits(UpgradeCuttingOver, CutOverDeadline, "The old slaves stop handling events; the new ones do not handle any yet. Left when all old ones have stopped."),
 		waits(UpgradeCutStart, FullStartDeadline, "The old slaves have stopped, and the new ones start what they held back. Left when all have."),

@@ -28,7 +28,8 @@ func upgradeFailRows() []upgradeRow {
 		},
 		{From: in(UpgradeFullStart, UpgradeProving), On: UpgradeDied, When: when(fsm.Is(upgradeSource)), Do: do(UpgradeCount), Doc: "it has no shard any more"},
 		{From: in(UpgradeFullStart, UpgradeProving), On: UpgradeDied, When: when(fsm.Not(upgradeSource)), To: UpgradeSettling, Do: settle(UpgradeNote), Doc: "its shards go back while they can"},
-		{From: in(UpgradePaused), On: UpgradeFailure, Do: do(UpgradeComplain), Doc: "the operator decides"},
+		{From: in(UpgradePaused), On: UpgradeFailure, When: when(fsm.Not(upgradeStops)), Do: do(UpgradeComplain), Doc: "the operator decides"},
+		{From: in(UpgradePaused), On: UpgradeFailure, When: when(fsm.Is(upgradeStops)), To: UpgradeSettling, Do: settle(UpgradeNote), Doc: "who would say how to go on ends"},
 		{From: in(UpgradePaused), On: UpgradeUnhealthy, When: when(fsm.Is(upgradePauses)), Doc: "the operator decides"},
 		{From: in(UpgradePaused), On: UpgradeUnhealthy, When: when(fsm.Not(upgradePauses)), To: UpgradeSettling, Do: settle(UpgradeNote), Doc: "the new version is not well"},
 		{

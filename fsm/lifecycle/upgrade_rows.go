@@ -207,7 +207,12 @@ func upgradeSoftRows() []upgradeRow {
 			Doc: "an old slave that cannot be told to stop would go on beside the new ones",
 		},
 		{
-			From: in(UpgradeSoftStarting), On: UpgradeCounted, When: when(fsm.Is(upgradeNobody), fsm.Not(upgradePausing), fsm.Is(upgradeLinked)),
+			From: in(UpgradeSoftStarting), On: UpgradeCounted, When: when(fsm.Is(upgradeNobody), fsm.Not(upgradePausing), fsm.Is(upgradeLinked), fsm.Is(upgradeProof)),
+			To:  UpgradeProving,
+			Doc: "the last look before the end",
+		},
+		{
+			From: in(UpgradeSoftStarting), On: UpgradeCounted, When: when(fsm.Is(upgradeNobody), fsm.Not(upgradePausing), fsm.Is(upgradeLinked), fsm.Not(upgradeProof)),
 			To: UpgradeSealing, Do: do(UpgradeCommit, UpgradeCount),
 			Doc: "events must not be handled twice, so the old ones stop first, for good",
 		},
@@ -251,7 +256,19 @@ func upgradeEndRows() []upgradeRow {
 		},
 		{From: in(UpgradeProving), On: UpgradeLeft, Rearm: true, Doc: "who is out of sight is not known to be well: the watch starts anew"},
 		{From: in(UpgradeProving), On: UpgradeDeadline, When: when(fsm.Not(upgradeGate)), Rearm: true, Doc: "they were not well all the time: the watch starts anew, within the time for the whole"},
-		{From: in(UpgradeProving), On: UpgradeDeadline, When: when(fsm.Is(upgradeGate)), To: UpgradeSealing, Do: do(UpgradeCommit, UpgradeCount), Doc: "they were well for long enough"},
+		{
+			From: in(UpgradeProving), On: UpgradeDeadline, When: when(fsm.Is(upgradeGate), fsm.Is(upgradeSoft), fsm.Not(upgradeLinked)), Rearm: true,
+			Doc: "an old slave that cannot be told to stop would go on beside the new ones",
+		},
+		{
+			From: in(UpgradeProving), On: UpgradeDeadline, When: when(fsm.Is(upgradeGate), fsm.Is(upgradeSoft), fsm.Is(upgradeLinked)),
+			To: UpgradeSealing, Do: do(UpgradeCommit, UpgradeCount),
+			Doc: "they were well for long enough",
+		},
+		{
+			From: in(UpgradeProving), On: UpgradeDeadline, When: when(fsm.Is(upgradeGate), fsm.Not(upgradeSoft)), To: UpgradeSealing, Do: do(UpgradeCommit, UpgradeCount),
+			Doc: "they were well for long enough",
+		},
 
 		// The point of no return.
 		{From: in(UpgradeSealing), On: UpgradeWritten, Do: do(UpgradeCount), Doc: "perhaps that was it"},

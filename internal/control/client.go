@@ -18,7 +18,7 @@ var ErrNoMaster = errors.New("no master answers")
 
 // ErrCutOff: the master went away in the middle of an upgrade. Its slaves go on
 // serving.
-var ErrCutOff = errors.New("the master went away before the upgrade ended")
+var ErrCutOff = errors.New("the master went away before the upgrade ended; the slaves serve on: when a master is back, baton watch shows the upgrade if it goes on, and baton status how things stand")
 
 // Error is a request that the master refused.
 type Error struct {
@@ -31,8 +31,7 @@ type Error struct {
 
 // Error returns the master's reason.
 func (e *Error) Error() string {
-	// Some reasons begin with the package that gives them.
-	return "the master refuses: " + strings.TrimPrefix(e.Reason, "master: ")
+	return "the master refuses: " + e.Reason
 }
 
 // Client commands the master behind one control socket. It keeps no connection
@@ -60,7 +59,45 @@ func NewClient(path string) *Client {
 // Status asks how things stand. The error is [ErrNoMaster], an [*Error] or the
 // context's.
 func (c *Client) Status(ctx context.Context) (Status, error) {
-	body, err := c.do(ctx, http.MethodGet, "/v1/status", nil)
+	return c.status(ctx, http.MethodGet, "/v1/status", nil)
+}
+
+// Forget says that a slave's process is dead, so that its shards may be started
+// elsewhere. The error is [ErrNoMaster], an [*Error] or the context's.
+func (c *Client) Forget(ctx context.Context, slave string) error {
+	_, err := c.command(ctx, "/v1/forget/"+url.PathEscape(slave), nil)
+	return err
+}
+
+// Pause has the upgrade that runs pause. It returns how things stand when that is
+// noted; errors are those of [Client.Forget].
+func (c *Client) Pause(ctx context.Context) (Status, error) {
+	return c.command(ctx, "/v1/upgrade/pause", nil)
+}
+
+// Resume has a paused upgrade go on. It is otherwise as [Client.Pause].
+func (c *Client) Resume(ctx context.Context) (Status, error) {
+	return c.command(ctx, "/v1/upgrade/resume", nil)
+}
+
+// Abort has the upgrade that runs take every shard back. It is otherwise as
+// [Client.Pause].
+func (c *Client) Abort(ctx context.Context, reason string) (Status, error) {
+	why, err := json.Marshal(Abort{Reason: reason})
+	if err != nil {
+		return Status{}, fmt.Errorf("control: why to abort: %w", err)
+	}
+	return c.command(ctx, "/v1/upgrade/abort", why)
+}
+
+// command sends a request that is answered with a status.
+func (c *Client) command(ctx context.Context, path string, request []byte) (Status, error) {
+	return c.status(ctx, http.MethodPost, path, request)
+}
+
+// status asks for a status.
+func (c *Client) status(ctx context.Context, method, path string, request []byte) (Status, error) {
+	body, err := c.do(ctx, method, path, request)
 	if err != nil {
 		return Status{}, err
 	}
@@ -70,38 +107,6 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 		return Status{}, fmt.Errorf("control: the master's status: %w", err)
 	}
 	return status, nil
-}
-
-// Forget says that a slave's process is dead, so that its shards may be started
-// elsewhere. The error is [ErrNoMaster], an [*Error] or the context's.
-func (c *Client) Forget(ctx context.Context, slave string) error {
-	return c.command(ctx, "/v1/forget/"+url.PathEscape(slave), nil)
-}
-
-// Pause has the upgrade that runs pause. It returns when that is noted; errors are
-// those of [Client.Forget].
-func (c *Client) Pause(ctx context.Context) error { return c.command(ctx, "/v1/upgrade/pause", nil) }
-
-// Resume has a paused upgrade go on. Errors are those of [Client.Forget].
-func (c *Client) Resume(ctx context.Context) error { return c.command(ctx, "/v1/upgrade/resume", nil) }
-
-// Abort has the upgrade that runs take every shard back. It returns when that has
-// begun; errors are those of [Client.Forget].
-func (c *Client) Abort(ctx context.Context, reason string) error {
-	why, err := json.Marshal(Abort{Reason: reason})
-	if err != nil {
-		return fmt.Errorf("control: why to abort: %w", err)
-	}
-	return c.command(ctx, "/v1/upgrade/abort", why)
-}
-
-// command sends a request whose answer says nothing that is wanted.
-func (c *Client) command(ctx context.Context, path string, request []byte) error {
-	body, err := c.do(ctx, http.MethodPost, path, request)
-	if err != nil {
-		return err
-	}
-	return body.Close()
 }
 
 // Upgrade asks for an upgrade, calls progress for each of its steps, and returns
@@ -167,7 +172,8 @@ func (c *Client) do(ctx context.Context, method, path string, body []byte) (io.R
 	if err := json.NewDecoder(io.LimitReader(response.Body, maxRequest)).Decode(&answer); err != nil || answer.Error == "" {
 		refused.Reason = response.Status
 	} else {
-		refused.Reason = answer.Error
+		// Some begin with the package that gives them.
+		refused.Reason = strings.TrimPrefix(answer.Error, "master: ")
 	}
 	return nil, refused
 }

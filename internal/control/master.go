@@ -35,6 +35,10 @@ func (b *backend) Status() Status {
 	status := statusOf(b.m.Status())
 	status.PID, status.Version, status.Listen = os.Getpid(), b.about.Version, b.about.Listen
 	status.Journal, status.Lease = b.about.Journal, Duration(b.about.Lease)
+	if last := b.m.Ended(); last != nil {
+		result := ResultOf(last.Wait(context.Background())) // it has ended
+		status.Last = &result
+	}
 	return status
 }
 
@@ -43,7 +47,7 @@ func (b *backend) Upgrade(ctx context.Context, plan Plan, progress func(Progress
 	before := b.m.Status()
 	u, err := b.m.Upgrade(ctx, plan.master())
 	if errors.Is(err, core.ErrNoSlave) {
-		return unserved(plan, before), nil
+		return Unserved(plan, before), nil
 	}
 	if err != nil {
 		return Result{}, err
@@ -62,6 +66,7 @@ func (b *backend) Watch(ctx context.Context, progress func(Progress)) (Result, e
 
 // follow tells how an upgrade goes and ends. The error is the context's.
 func (b *backend) follow(ctx context.Context, u *master.Upgrade, progress func(Progress)) (Result, error) {
+	told := false // why it is paused or goes back
 	for {
 		select {
 		case p, more := <-u.Progress():
@@ -71,8 +76,12 @@ func (b *backend) follow(ctx context.Context, u *master.Upgrade, progress func(P
 				return ResultOf(result, err), nil
 			}
 			step := ProgressOf(p)
-			if _, entered := p.Notice.(core.UpgradeState); entered && (step.Back || p.State == lifecycle.UpgradePaused) {
-				step.Failure = b.failure(p.State)
+			switch wrong := step.Back || p.State == lifecycle.UpgradePaused; {
+			case !wrong:
+				told = false
+			case !told:
+				step.Failure = b.failure()
+				told = step.Failure != nil
 			}
 			progress(step)
 		case <-ctx.Done():
@@ -81,13 +90,12 @@ func (b *backend) follow(ctx context.Context, u *master.Upgrade, progress func(P
 	}
 }
 
-// failure is why an upgrade is in the state, unless it has left that by now.
-func (b *backend) failure(in lifecycle.UpgradeState) *Failure {
-	u := b.m.Status().Upgrade
-	if u == nil || u.State != in {
-		return nil
+// failure is why the upgrade that runs is paused or goes back, or nil.
+func (b *backend) failure() *Failure {
+	if u := b.m.Status().Upgrade; u != nil {
+		return failureOf(u.Failure)
 	}
-	return failureOf(u.Failure)
+	return nil
 }
 
 // Pause implements [Backend].

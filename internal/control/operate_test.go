@@ -18,27 +18,30 @@ func TestAnOperatorsCommandArrivesOrIsRefusedWithTheReason(t *testing.T) {
 	type heard struct{ what, reason string }
 	for _, test := range []struct {
 		name    string
-		command func(context.Context, *control.Client) error
+		command func(context.Context, *control.Client) (control.Status, error)
 		want    heard
 	}{
-		{"pause", func(ctx context.Context, c *control.Client) error { return c.Pause(ctx) }, heard{"pause", ""}},
-		{"resume", func(ctx context.Context, c *control.Client) error { return c.Resume(ctx) }, heard{"resume", ""}},
-		{"abort", func(ctx context.Context, c *control.Client) error { return c.Abort(ctx, "it is \"slow\"") }, heard{"abort", "it is \"slow\""}},
-		{"abort without a reason", func(ctx context.Context, c *control.Client) error { return c.Abort(ctx, "") }, heard{"abort", ""}},
+		{"pause", func(ctx context.Context, c *control.Client) (control.Status, error) { return c.Pause(ctx) }, heard{"pause", ""}},
+		{"resume", func(ctx context.Context, c *control.Client) (control.Status, error) { return c.Resume(ctx) }, heard{"resume", ""}},
+		{"abort", func(ctx context.Context, c *control.Client) (control.Status, error) {
+			return c.Abort(ctx, "it is \"slow\"")
+		}, heard{"abort", "it is \"slow\""}},
+		{"abort without a reason", func(ctx context.Context, c *control.Client) (control.Status, error) { return c.Abort(ctx, "") }, heard{"abort", ""}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got heard
 			var answer error
-			path, _ := serve(t, &fake{command: func(what, reason string) error {
+			path, _ := serve(t, &fake{status: control.Status{PID: 7}, command: func(what, reason string) error {
 				got = heard{what, reason}
 				return answer
 			}})
-			if err := test.command(t.Context(), control.NewClient(path)); err != nil || got != test.want {
-				t.Errorf("the master heard %q with the error %v, want %q", got, err, test.want)
+			status, err := test.command(t.Context(), control.NewClient(path))
+			if err != nil || got != test.want || status.PID != 7 {
+				t.Errorf("the master heard %q and answered %+v with the error %v, want %q", got, status, err, test.want)
 			}
 			answer = errors.New("not now")
 			var refused *control.Error
-			if err := test.command(t.Context(), control.NewClient(path)); !errors.As(err, &refused) || refused.Status != http.StatusConflict || refused.Reason != "not now" {
+			if _, err := test.command(t.Context(), control.NewClient(path)); !errors.As(err, &refused) || refused.Status != http.StatusConflict || refused.Reason != "not now" {
 				t.Errorf("error %v, want a refusal with status 409 and the reason", err)
 			}
 		})
@@ -81,10 +84,16 @@ func TestWithoutAnUpgradeThereIsNothingToCommandOrWatch(t *testing.T) {
 	backend := control.ForMaster(serveMaster(t, master.Config{Shards: 1, StartNow: true}, isMaster(lifecycle.MasterServing)), control.About{})
 	path, _ := serve(t, backend)
 	client := control.NewClient(path)
-	_, watched := client.Watch(t.Context(), nil)
-	for name, err := range map[string]error{
-		"pause": client.Pause(t.Context()), "resume": client.Resume(t.Context()), "abort": client.Abort(t.Context(), ""), "watch": watched,
+	for name, ask := range map[string]func() (control.Status, error){
+		"pause":  func() (control.Status, error) { return client.Pause(t.Context()) },
+		"resume": func() (control.Status, error) { return client.Resume(t.Context()) },
+		"abort":  func() (control.Status, error) { return client.Abort(t.Context(), "") },
+		"watch": func() (control.Status, error) {
+			_, err := client.Watch(t.Context(), nil)
+			return control.Status{}, err
+		},
 	} {
+		_, err := ask()
 		var refused *control.Error
 		if !errors.As(err, &refused) || refused.Status != http.StatusConflict {
 			t.Errorf("%s: error %v, want a refusal with status 409", name, err)

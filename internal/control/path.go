@@ -1,12 +1,15 @@
 package control
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -26,19 +29,42 @@ func Dir() string {
 // Path is the control socket's path unless one is given: control.sock in [Dir].
 func Path() string { return filepath.Join(Dir(), "control.sock") }
 
-// MakeDir makes the directory of a socket, with mode 0700, unless it exists. A
+// JournalPath is where a master keeps its journal unless it is told otherwise: a file
+// for each control socket, in baton in $XDG_STATE_HOME or ~/.local/state, which unlike
+// [Dir] outlives the user's session and the machine's.
+func JournalPath(commands string) (string, error) {
+	state := os.Getenv("XDG_STATE_HOME")
+	if !filepath.IsAbs(state) {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", err
+		}
+		state = filepath.Join(home, ".local", "state")
+	}
+	commands, err := filepath.Abs(commands)
+	if err != nil {
+		return "", err
+	}
+	// The base says to people which one it is, the digest tells those of one base apart.
+	base := strings.TrimSuffix(filepath.Base(commands), filepath.Ext(commands))
+	digest := sha256.Sum256([]byte(commands))
+	return filepath.Join(state, "baton", base+"-"+hex.EncodeToString(digest[:4])+".journal"), nil
+}
+
+// MakeDir makes the directory of a socket or of a journal, with mode 0700, unless it
+// exists. A
 // directory at the place of [Dir] that belongs to somebody else, or that others
 // may write to, is an error: they could put a socket of their own there.
 func MakeDir(dir string) error {
 	if err := os.MkdirAll(dir, dirMode); err != nil {
-		return fmt.Errorf("control: directory for the socket: %w", err)
+		return fmt.Errorf("control: make the directory: %w", err)
 	}
 	if dir != Dir() {
 		return nil
 	}
 	info, err := os.Lstat(dir)
 	if err != nil {
-		return fmt.Errorf("control: directory for the socket: %w", err)
+		return fmt.Errorf("control: look at the directory: %w", err)
 	}
 	if err := private(info); err != nil {
 		return fmt.Errorf("control: %s: %w", dir, err)

@@ -29,6 +29,33 @@ func TestWithoutASessionTheDirectoryIsTheUsers(t *testing.T) {
 	}
 }
 
+func TestEveryControlSocketHasAJournalOfItsOwn(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", "/state")
+	paths := make(map[string]string)
+	for _, commands := range []string{"/run/a/control.sock", "/run/b/control.sock", "/run/a/other.sock", "here.sock"} {
+		path, err := control.JournalPath(commands)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if filepath.Dir(path) != "/state/baton" || filepath.Ext(path) != ".journal" {
+			t.Errorf("that of %s is %s, want one in /state/baton", commands, path)
+		}
+		if other := paths[path]; other != "" {
+			t.Errorf("%s and %s have the same journal", other, commands)
+		}
+		paths[path] = commands
+	}
+	t.Setenv("XDG_STATE_HOME", "relative, and so not valid")
+	t.Setenv("HOME", "/home/me")
+	if path, err := control.JournalPath("/run/a/control.sock"); err != nil || filepath.Dir(path) != "/home/me/.local/state/baton" {
+		t.Errorf("got %s, %v", path, err)
+	}
+	t.Setenv("HOME", "")
+	if path, err := control.JournalPath("/run/a/control.sock"); err == nil {
+		t.Errorf("got %s where there is no home", path)
+	}
+}
+
 func TestMakeDir(t *testing.T) {
 	mode := func(mode os.FileMode) func(*testing.T, string) {
 		return func(t *testing.T, dir string) {

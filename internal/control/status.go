@@ -19,6 +19,8 @@ type Status struct {
 	Shards    []Shard  `json:"shards"`
 	Shares    []Share  `json:"shares"`
 	Upgrade   *Upgrade `json:"upgrade,omitempty"`
+	// Last is how the upgrade ended that has ended last in this master's life.
+	Last *Result `json:"last,omitempty"`
 	// GaveUp says that a bot ended so often in a row that it is no longer
 	// relaunched; an upgrade resets it.
 	GaveUp bool `json:"gave_up,omitempty"`

@@ -9,10 +9,10 @@ import (
 	"github.com/shardbaton/baton/master/core"
 )
 
-// unserved is what becomes of a plan when there is no slave to replace. The master
+// Unserved is what becomes of a plan when there is no slave to replace. The master
 // has taken its command, and launches it for every share that it had given up, or
 // is about to try again. before is how things stood when the plan came.
-func unserved(plan Plan, before core.Status) Result {
+func Unserved(plan Plan, before core.Status) Result {
 	result := ResultOf(master.Result{}, nil)
 	result.Result, result.NumShards = ResultLaunched, before.NumShards
 	failed := func(format string, args ...any) {

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/shardbaton/baton/internal/control/children"
@@ -36,12 +34,18 @@ type Config struct {
 	Reshard int
 	// Cold stops the old bots and starts the new ones, instead of an upgrade.
 	Cold bool
+	// Revert has the new bot fail when all shards are there, so that everything goes
+	// back: the bot is given --fail-full-start.
+	Revert bool
 	// Bot is the program to launch. Default: disgobot beside this program's own
 	// executable.
 	Bot string
 	// Keep is a directory to leave the logs and ledgers in; it must be empty or not
 	// exist. Default: a temporary one that is removed.
 	Keep string
+	// Scratch is an empty directory with a short path, for sockets and the like, that the
+	// caller removes. Default: a temporary one that is removed.
+	Scratch string
 	// Out is told, in lines or as bars, how things go. Default: nobody is.
 	Out io.Writer
 	// Launcher launches the bots. Default: one of its own.
@@ -108,37 +112,8 @@ func (c Config) Validate() error {
 	if c.Cold && c.Reshard != 0 {
 		errs = append(errs, errors.New("--cold and --reshard: want one of them"))
 	}
+	if c.Revert && (c.Cold || c.Reshard != 0) {
+		errs = append(errs, errors.New("--revert with --cold or --reshard: want one of them"))
+	}
 	return errors.Join(errs...)
-}
-
-// botName is what the bot's binary is called beside ours.
-const botName = "disgobot"
-
-// bot finds the bot's program.
-func (c Config) bot() (string, error) {
-	path := c.Bot
-	if path == "" {
-		own, err := os.Executable()
-		if err != nil {
-			return "", fmt.Errorf("where this program is: %w", err)
-		}
-		if own, err = filepath.EvalSymlinks(own); err != nil {
-			return "", fmt.Errorf("where this program is: %w", err)
-		}
-		path = filepath.Join(filepath.Dir(own), botName)
-	}
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return "", fmt.Errorf("there is no bot at %s: run make build, or name one with --bot", path)
-	case err != nil:
-		return "", fmt.Errorf("the bot: %w", err)
-	case info.IsDir() || info.Mode()&0o111 == 0:
-		return "", fmt.Errorf("the bot %s is not a program: name one with --bot", path)
-	}
-	return path, nil
 }

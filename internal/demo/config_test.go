@@ -27,6 +27,8 @@ func TestValidateNamesTheFlagOfEveryFieldThatIsWrong(t *testing.T) {
 		{"more slaves than shards afterwards", Config{Slaves: 4, Reshard: 3}, []string{"--reshard is 3 for --slaves 4"}},
 		{"a new count that is the old one", Config{Reshard: 16}, []string{"--reshard is 16: want another number than --shards"}},
 		{"cold and a new count", Config{Reshard: 8, Cold: true}, []string{"--cold and --reshard"}},
+		{"back and a new count", Config{Reshard: 8, Revert: true}, []string{"--revert with"}},
+		{"back and cold", Config{Cold: true, Revert: true}, []string{"--revert with"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			err := test.cfg.Validate()

@@ -8,32 +8,36 @@ import (
 	"path/filepath"
 
 	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 
 	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
+	"github.com/shardbaton/baton/internal/testbed"
 )
 
 // files are where a demonstration leaves things.
 type files struct {
 	// scratch is short-lived: sockets, whose paths must be short, stand there.
 	scratch string
+	own     bool // scratch was made here, and goes
 	dir     string
 	log     *zap.Logger
 	logFile *os.File
 }
 
-// makeFiles makes the directories: keep, unless it is empty, is for what stays.
-func makeFiles(keep string) (*files, error) {
-	scratch, err := os.MkdirTemp("", "baton-demo-")
-	if err != nil {
-		return nil, err
+// makeFiles makes the directories that are not named: keep is for what stays.
+func makeFiles(scratch, keep string) (*files, error) {
+	f := &files{scratch: scratch, own: scratch == ""}
+	if f.own {
+		var err error
+		if f.scratch, err = os.MkdirTemp("", "baton-demo-"); err != nil {
+			return nil, err
+		}
 	}
-	f := &files{scratch: scratch, dir: scratch}
+	f.dir = f.scratch
 	if keep != "" {
 		f.dir = keep
 	}
 	if err := f.open(); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(scratch))
+		return nil, errors.Join(err, f.remove())
 	}
 	return f, nil
 }
@@ -53,7 +57,7 @@ func (f *files) open() error {
 	if err != nil {
 		return err
 	}
-	f.log = fileLogger(f.logFile)
+	f.log = testbed.FileLogger(f.logFile)
 	return os.Mkdir(f.handled(), 0o755)
 }
 
@@ -74,10 +78,12 @@ func (f *files) write(name string, value any) error {
 }
 
 // close removes what does not stay.
-func (f *files) close() error { return errors.Join(f.logFile.Close(), os.RemoveAll(f.scratch)) }
+func (f *files) close() error { return errors.Join(f.logFile.Close(), f.remove()) }
 
-// fileLogger writes everything, for people.
-func fileLogger(f *os.File) *zap.Logger {
-	config := zap.NewDevelopmentEncoderConfig()
-	return zap.New(zapcore.NewCore(zapcore.NewConsoleEncoder(config), zapcore.Lock(f), zap.DebugLevel))
+// remove removes the directory that was made for this run alone.
+func (f *files) remove() error {
+	if !f.own {
+		return nil
+	}
+	return os.RemoveAll(f.scratch)
 }

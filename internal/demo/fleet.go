@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"path/filepath"
 	"strings"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/shardbaton/baton/internal/control/progress"
 	"github.com/shardbaton/baton/master"
 	"github.com/shardbaton/baton/master/core"
+	"github.com/shardbaton/baton/master/journal"
 )
 
 // BotError is a bot that ended when it should not have.
@@ -53,16 +55,29 @@ type fleet struct {
 
 // launch starts a master on a socket in dir, and with it the bots.
 func launch(cfg Config, command []string, dir string, meter *meter, log *zap.Logger, fail func(error)) (*fleet, error) {
-	m, err := master.New(master.Config{
+	config := master.Config{
 		Command: command, Launcher: cfg.Launcher,
 		Shards: cfg.Shards, Slaves: cfg.Slaves, Parallel: cfg.Parallel,
 		StartNow: true, Logger: log,
-	})
-	if err != nil {
-		return nil, err
 	}
-	listener, err := master.Listen("unix:"+filepath.Join(dir, "slaves.sock"), false)
+	// As baton serve has one. A bot that is restarted the plain way must not find its
+	// sessions there.
+	if !cfg.Cold {
+		kept, err := journal.Open(filepath.Join(dir, "journal"))
+		if err != nil {
+			return nil, err
+		}
+		config.Journal = kept
+	}
+	m, err := master.New(config)
+	var listener net.Listener
+	if err == nil {
+		listener, err = master.Listen("unix:"+filepath.Join(dir, "slaves.sock"), false)
+	}
 	if err != nil {
+		if config.Journal != nil {
+			err = errors.Join(err, config.Journal.Close())
+		}
 		return nil, err
 	}
 	// Ended by end alone: the end of the demonstration must not be abrupt.
@@ -100,7 +115,7 @@ func (f *fleet) watch(news *master.Subscription) {
 				close(f.running)
 			}
 		case core.UpgradeState:
-			upgrading = n.State != lifecycle.UpgradeDone && n.State != lifecycle.UpgradeFailed
+			upgrading = !n.State.Over()
 		case core.SlaveExited:
 			f.exits = append(f.exits, n)
 			// Before all have started nobody is asked to end; during an upgrade a
@@ -140,11 +155,11 @@ func (f *fleet) awaitRunning(ctx context.Context) error {
 	}
 }
 
-// upgrade replaces all bots. crashes are the bots that did not end as they
+// upgrade replaces all bots by what the plan says. crashes are the bots that did not end as they
 // should. The error says why no upgrade was begun, or that the demonstration ended
 // first.
-func (f *fleet) upgrade(ctx context.Context, shards int, display progress.Display) (result control.Result, crashes []error, err error) {
-	u, err := f.master.Upgrade(ctx, master.Plan{NumShards: shards})
+func (f *fleet) upgrade(ctx context.Context, plan master.Plan, display progress.Display) (result control.Result, crashes []error, err error) {
+	u, err := f.master.Upgrade(ctx, plan)
 	if err != nil {
 		return control.Result{}, nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/shardbaton/baton/internal/control"
 	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
 )
 
@@ -67,15 +68,22 @@ type State struct {
 
 // Upgrade is one of those that were made.
 type Upgrade struct {
-	Seconds    float64 `json:"seconds"`
-	Moved      int     `json:"moved"`
-	Identifies uint64  `json:"identifies"`
+	// Result is how it ended: one of package control's.
+	Result  string  `json:"result"`
+	Seconds float64 `json:"seconds"`
+	// Moved shards are on the new bots, Kept ones on the old.
+	Moved      int    `json:"moved"`
+	Kept       int    `json:"kept"`
+	Identifies uint64 `json:"identifies"`
 }
 
 // outcome says what became of the shards.
 func (u Upgrade) outcome() string {
 	if u.Identifies > 0 && u.Identifies >= uint64(u.Moved) {
 		return fmt.Sprintf("%d shards started anew", u.Identifies)
+	}
+	if u.Result == control.ResultReverted {
+		return fmt.Sprintf("%d shards there and back, %d IDENTIFYs", u.Kept, u.Identifies)
 	}
 	return fmt.Sprintf("%d shards moved, %d IDENTIFYs", u.Moved, u.Identifies)
 }

@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
 
+	"github.com/shardbaton/baton/internal/control"
 	"github.com/shardbaton/baton/internal/control/progress"
 	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
+	"github.com/shardbaton/baton/internal/testbed"
+	"github.com/shardbaton/baton/master"
 )
 
 // quietLimit bounds the wait until everything sent was handled.
@@ -24,11 +28,11 @@ func Run(ctx context.Context, cfg Config) (report Report, err error) {
 		return Report{}, err
 	}
 	cfg = cfg.WithDefaults()
-	bot, err := cfg.bot()
+	bot, err := testbed.FindBot(cfg.Bot)
 	if err != nil {
 		return Report{}, err
 	}
-	files, err := makeFiles(cfg.Keep)
+	files, err := makeFiles(cfg.Scratch, cfg.Keep)
 	if err != nil {
 		return Report{}, err
 	}
@@ -41,8 +45,8 @@ func Run(ctx context.Context, cfg Config) (report Report, err error) {
 	if d.load, err = startLoad(cfg, files.log.Named("gateway"), fail); err != nil {
 		return Report{}, err
 	}
-	defer func() { err = errors.Join(err, d.load.stop()) }()
-	d.command = botCommand(bot, d.load.urls, files.handled())
+	defer func() { err = errors.Join(err, d.load.Stop()) }()
+	d.command = testbed.BotCommand(bot, d.load.URLs, files.handled())
 	if err := d.play(ctx); err != nil {
 		return Report{}, err
 	}
@@ -58,7 +62,7 @@ type demo struct {
 	files   *files
 	log     *zap.Logger
 	fail    context.CancelCauseFunc
-	load    *load
+	load    *testbed.Load
 	fleet   *fleet
 	command []string
 	meter   meter
@@ -75,7 +79,7 @@ func (d *demo) play(ctx context.Context) (err error) {
 		}
 	}()
 	d.say("gateway on %s: %d shards, %d guilds a shard, %v events/s a shard, round trip %v",
-		d.load.urls.Gateway, d.cfg.Shards, d.cfg.Guilds, d.cfg.Rate, d.cfg.RTT)
+		d.load.URLs.Gateway, d.cfg.Shards, d.cfg.Guilds, d.cfg.Rate, d.cfg.RTT)
 	if err := d.start(ctx); err != nil {
 		return err
 	}
@@ -84,7 +88,7 @@ func (d *demo) play(ctx context.Context) (err error) {
 		return err
 	}
 	d.load.StartEvents()
-	if err := d.load.awaitHandling(ctx, d.cfg.Shards); err != nil {
+	if err := d.load.AwaitHandling(ctx, d.cfg.Shards); err != nil {
 		return err
 	}
 	d.say("load is on, and every shard handles events")
@@ -133,23 +137,38 @@ func (d *demo) replace(ctx context.Context, n int) error {
 		return nil
 	}
 	d.report.Shards = shards
-	return d.load.awaitHandling(ctx, shards)
+	return d.load.AwaitHandling(ctx, shards)
 }
 
-// upgrade has the master replace the bots.
+// failingBot is the flag of a bot that fails when all shards are there.
+const failingBot = "--fail-full-start"
+
+// upgrade has the master replace the bots, or try to.
 func (d *demo) upgrade(ctx context.Context, n, shards int) (Upgrade, error) {
+	plan, want := master.Plan{NumShards: shards}, control.ResultDone
+	if d.cfg.Revert {
+		plan.Command, want = append(slices.Clone(d.command), failingBot), control.ResultReverted
+	}
 	d.say("upgrade %d of %d", n, d.cfg.Upgrades)
 	display := progress.New(d.cfg.Out)
-	result, crashes, err := d.fleet.upgrade(ctx, shards, display)
+	result, crashes, err := d.fleet.upgrade(ctx, plan, display)
 	display.Close()
 	if err != nil {
 		return Upgrade{}, err
 	}
-	d.say("upgrade %d: %s after %.3f s", n, result.Result, result.Seconds)
-	if !result.Done() {
+	why := ""
+	if result.Failure != nil {
+		why = ": " + result.Failure.String()
+	}
+	d.say("upgrade %d: %s after %.3f s%s", n, result.Result, result.Seconds, why)
+	switch {
+	case result.Result == want:
+	case result.Done():
+		d.failed(errors.New("the upgrade is done, although it should have gone back"))
+	default:
 		d.failed(errors.Join(append([]error{errors.New(result.Error)}, crashes...)...))
 	}
-	return Upgrade{Seconds: result.Seconds, Moved: len(result.Moved)}, nil
+	return Upgrade{Result: result.Result, Seconds: result.Seconds, Moved: len(result.Moved), Kept: len(result.Kept)}, nil
 }
 
 // restart stops the bots and starts them anew, at the pace that Discord allows.
@@ -166,7 +185,7 @@ func (d *demo) restart(ctx context.Context, n, _ int) (Upgrade, error) {
 	}
 	took := time.Since(began)
 	d.say("cold restart %d took %.3f s", n, took.Seconds())
-	return Upgrade{Seconds: took.Seconds()}, nil
+	return Upgrade{Result: Done, Seconds: took.Seconds()}, nil
 }
 
 // finish stops the load and waits until everything sent was handled. The bots

@@ -133,6 +133,31 @@ func (g *Gateway) Expire(t Target) int {
 	})
 }
 
+// ExpireAbandoned ends the sessions that no connection holds while another one of
+// the same shard is held: those of clients that have started anew. It returns their
+// number.
+func (g *Gateway) ExpireAbandoned() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var abandoned []*session
+	for _, s := range g.sessions {
+		if s.conn != nil {
+			continue
+		}
+		for _, other := range g.streams[s.stream].sessions {
+			if other.conn != nil {
+				abandoned = append(abandoned, s)
+				break
+			}
+		}
+	}
+	for _, s := range abandoned {
+		g.counters.SessionsExpired++
+		g.endSession(s)
+	}
+	return len(abandoned)
+}
+
 // RefuseResumes answers the next n RESUMEs with opcode 9, resumable or not. When
 // not resumable the sessions live on all the same.
 func (g *Gateway) RefuseResumes(n int, resumable bool) {

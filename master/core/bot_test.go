@@ -1,6 +1,8 @@
 package core_test
 
 import (
+	"fmt"
+
 	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/master/core"
 	"github.com/shardbaton/baton/wire"
@@ -18,12 +20,18 @@ type bot struct {
 	known    bool // it has been connected
 	shards   map[int]*botShard
 	preCopy  bool
+	// stateless says that it can resume a shard whose state it does not have.
+	stateless bool
+	unhealthy bool
 }
 
 type botShard struct {
 	phase lifecycle.ShardState
 	epoch uint64 // the greatest that was seen
 	soft  bool   // it is connected, but handles nothing
+	// session is the one that it has, or keeps.
+	session  string
+	sequence int64
 }
 
 // act lets a slave do the next thing that it was told, and answer.
@@ -45,8 +53,8 @@ func (w *world) act(b *bot) {
 // info is what the slave says of a shard.
 func (b *bot) info(n int) wire.ShardInfo {
 	i := wire.ShardInfo{Shard: n, Epoch: b.shards[n].epoch, Phase: string(b.shards[n].phase)}
-	if b.shards[n].phase == lifecycle.ShardStopped {
-		i.SessionID, i.Sequence = "s", 1
+	if !b.shards[n].soft {
+		i.SessionID, i.Sequence = b.shards[n].session, b.shards[n].sequence
 	}
 	return i
 }
@@ -63,8 +71,7 @@ func (b *bot) do(w *world, s core.Send) []core.Send {
 	failure := func(shard int, epoch uint64) []core.Send {
 		f := &wire.FailureData{Event: s.Type, Shard: shard, Epoch: epoch, Code: "bot", Text: "told to fail"}
 		if shard >= 0 {
-			f.Phase = string(b.shard(shard).phase)
-			f.SessionID = "kept"
+			f.Phase, f.SessionID, f.Sequence = string(b.shard(shard).phase), b.shard(shard).session, b.shard(shard).sequence
 		}
 		return []core.Send{{Type: wire.EvtFailure, Data: f}}
 	}
@@ -103,7 +110,7 @@ func (b *bot) do(w *world, s core.Send) []core.Send {
 	case wire.EvtFullStart: // of dialect 1: every shard
 		b.full = true
 		for n := range w.shards {
-			b.shard(n).phase = lifecycle.ShardRunning
+			w.connect(b, n, "", 0)
 		}
 	}
 	return nil
@@ -126,8 +133,14 @@ func (b *bot) start(w *world, s core.Send, d *wire.StartData, failure func(int, 
 			answers = append(answers, failure(i.Shard, i.Epoch)...)
 			continue
 		}
-		sh.phase, sh.soft = lifecycle.ShardRunning, s.Type == wire.EvtSoftStart
-		answers = append(answers, core.Send{Type: wire.EvtResume, Data: &wire.ResumeShardData{Shard: i.Shard, Epoch: i.Epoch, Fresh: true}})
+		if i.SessionID != "" && !b.stateless {
+			w.fail("%s is to resume shard %d without its state", b.name, i.Shard)
+		}
+		w.connect(b, i.Shard, i.SessionID, i.Sequence)
+		sh.soft = s.Type == wire.EvtSoftStart
+		answers = append(answers, core.Send{Type: wire.EvtResume, Data: &wire.ResumeShardData{
+			Shard: i.Shard, Epoch: i.Epoch, SessionID: sh.session, Sequence: sh.sequence, Fresh: i.SessionID == "",
+		}})
 	}
 	return answers
 }
@@ -149,10 +162,11 @@ func (b *bot) stop(w *world, d *wire.StopShardData, failure func(int, uint64) []
 		return failure(d.Shard, d.Epoch)
 	}
 	sh.epoch, sh.phase = d.Epoch, lifecycle.ShardStopped
+	w.handed[d.Shard] = d.Epoch
 	if b.first {
-		return []core.Send{{Type: wire.EvtStopShard, Data: &wire.StopShardData{Shard: d.Shard, SessionID: "s", Sequence: 1}}}
+		return []core.Send{{Type: wire.EvtStopShard, Data: &wire.StopShardData{Shard: d.Shard, SessionID: sh.session, Sequence: sh.sequence}}}
 	}
-	return []core.Send{{Type: wire.EvtShardStopped, Data: &wire.ShardStoppedData{Shard: d.Shard, Epoch: d.Epoch, SessionID: "s", Sequence: 1}}}
+	return []core.Send{{Type: wire.EvtShardStopped, Data: &wire.ShardStoppedData{Shard: d.Shard, Epoch: d.Epoch, SessionID: sh.session, Sequence: sh.sequence}}}
 }
 
 func (b *bot) resume(w *world, d *wire.ResumeShardData, failure func(int, uint64) []core.Send) []core.Send {
@@ -165,8 +179,50 @@ func (b *bot) resume(w *world, d *wire.ResumeShardData, failure func(int, uint64
 		sh.epoch = d.Epoch
 		return failure(d.Shard, d.Epoch)
 	}
-	sh.epoch, sh.phase = d.Epoch, lifecycle.ShardRunning
+	sh.epoch = d.Epoch
+	if sh.phase != lifecycle.ShardRunning {
+		if d.SessionID != "" && !b.first && !b.stateless && sh.session != d.SessionID && w.handed[d.Shard] != d.Epoch {
+			w.fail("%s is to resume shard %d without its state", b.name, d.Shard)
+		}
+		w.connect(b, d.Shard, d.SessionID, d.Sequence)
+	}
 	echo := *d
 	echo.Fresh = !b.first && d.SessionID == ""
+	echo.SessionID, echo.Sequence = sh.session, sh.sequence
 	return []core.Send{{Type: wire.EvtResume, Data: &echo}}
+}
+
+// connect lets a slave run a shard: with the session that it was given, or with a new
+// one.
+func (w *world) connect(b *bot, n int, session string, sequence int64) {
+	w.t.Helper()
+	sh := b.shard(n)
+	if session == "" {
+		w.identified++
+		session, sequence = fmt.Sprintf("g%d", w.identified), 1
+		w.handled[session] = 1
+	}
+	if last, known := w.handled[session]; !known || sequence > last {
+		w.fail("%s is to resume shard %d with session %q at %d, but the events of that are handled up to %d", b.name, n, session, sequence, last)
+	}
+	sh.phase, sh.session, sh.sequence = lifecycle.ShardRunning, session, w.handled[session]
+}
+
+// handle lets a slave handle an event of each shard that it runs.
+func (w *world) handle(b *bot) {
+	for _, sh := range b.shards {
+		if sh.phase == lifecycle.ShardRunning && !sh.soft {
+			w.handled[sh.session]++
+			sh.sequence = w.handled[sh.session]
+		}
+	}
+}
+
+// lapse lets a slave's lease run out: it stops its shards by itself.
+func (b *bot) lapse() {
+	for _, sh := range b.shards {
+		if sh.phase == lifecycle.ShardRunning {
+			sh.phase = lifecycle.ShardStopped
+		}
+	}
 }

@@ -64,6 +64,7 @@ func TestMastersMayDieAtAnyMoment(t *testing.T) {
 		opt := drawOptions(t)
 		opt.Journal = true
 		w := newWorld(t, opt)
+		w.stateless = rapid.Bool().Draw(t, "launched are stateless")
 		w.fault = func(what string) bool { return rapid.IntRange(0, 19).Draw(t, what) == 0 }
 		w.do(core.Started{Record: w.record.Clone()})
 		upgrades := 0

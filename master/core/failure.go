@@ -22,7 +22,7 @@ func (c *Core) failed(s *slave, d *wire.FailureData) {
 		}}, false)
 	}
 	switch m := c.up.move(d.Shard); {
-	case c.notStarted(s, d):
+	case c.notStarted(s, d) && (m == nil || !m.m.State().InFlight()):
 		c.shardNotStarted(s, d.Shard, a)
 	case m != nil && !m.m.Final():
 		c.moveFailed(s, d, a)

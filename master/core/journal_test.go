@@ -32,6 +32,9 @@ func (r *rig) reborn(keep int) {
 	opt.SlavePrefix = fmt.Sprintf("m%d-", r.lives)
 	fresh := newRig(r.t, opt)
 	r.core, r.shadow, r.timers, r.told, r.lessee = fresh.core, nil, fresh.timers, fresh.told, fresh.lessee
+	for i, s := range r.record.Slaves { // an earlier master's slaves are known in this order
+		r.lessee[uint64(i+1)] = r.called(s.Slave)
+	}
 	clear(r.who)
 	clear(r.link)
 	r.log = append(r.log, fmt.Sprintf("=== the master dies; life %d begins", r.lives))

@@ -28,7 +28,7 @@ type judge struct {
 	stopMet bool // an orderly end was asked for
 	lies    bool // slaves say what is not so, so that S6 cannot be judged
 	soft    map[int]string
-	cut     map[string]bool // new slaves of a soft start that handle events
+	cut     map[string]bool // new slaves of a soft start, which never compete with each other
 	ended   map[string]bool // slaves that were told to end
 	// told is the epoch of the latest order to each slave for each shard.
 	told map[order]uint64
@@ -56,6 +56,10 @@ func (j *judge) event(r *rig, e core.Event) {
 	switch e := e.(type) {
 	case core.StopAsked:
 		j.stopMet = true
+	case core.Fired:
+		if e.Timer.Of == core.LeaseLife {
+			j.dead(r.lessee[e.Timer.ID]) // it has stopped its shards by itself
+		}
 	case core.Exited:
 		j.dead(r.called(e.Slave))
 	case core.ForgetAsked:
@@ -172,7 +176,7 @@ func (j *judge) effect(r *rig, effect core.Effect) {
 			switch {
 			case e.Type == wire.EvtSoftStart:
 				j.epoch(r, info.Shard, info.Epoch)
-				j.soft[info.Shard] = slave
+				j.soft[info.Shard], j.cut[slave] = slave, true
 			case j.soft[info.Shard] == slave:
 				j.cutOver(r, slave, info.Shard)
 			case j.mayRun[info.Shard] == slave: // it is told what it has
@@ -213,7 +217,6 @@ func (j *judge) cutOver(r *rig, slave string, shard int) {
 			r.fail("S1: %s is cut over to, but %s may run shard %d", slave, who, n)
 		}
 	}
-	j.cut[slave] = true
 	j.mayRun[shard] = slave
 }
 

@@ -19,8 +19,9 @@ type move struct {
 	epoch           uint64
 	used, announced bool
 	// session is what was handed over last; zero when the shard has to be started
-	// without one. kept is what the old owner keeps for the shard's return.
-	session, kept session
+	// without one. kept is what the old owner keeps of the shard since it has let go of
+	// it, and left what the new one does.
+	session, kept, left session
 	// url is where the taker may dial ahead.
 	url string
 	// fresh says that the last start was asked for without a session.
@@ -214,7 +215,9 @@ func (c *Core) renew(m *move, s session) {
 // keep remembers what the giver has handed over.
 func (c *Core) keep(m *move, a about) {
 	m.session = a.session
-	if !m.back {
+	if m.back {
+		m.left = a.session
+	} else {
 		m.kept = a.session
 	}
 	if a.session.id != "" {
@@ -235,8 +238,8 @@ func (c *Core) rescued(m *move) session {
 		return session{id: last.ID, sequence: last.Sequence, url: last.ResumeURL}
 	case m.back:
 		return session{id: m.kept.id, sequence: m.kept.sequence, url: m.kept.url}
-	default:
-		return session{}
+	default: // usually it never had the shard
+		return session{id: m.left.id, sequence: m.left.sequence, url: m.left.url}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -20,7 +21,27 @@ func drawOptions(t *rapid.T) core.Options {
 		Parallel:  rapid.IntRange(0, 2).Draw(t, "parallel"),
 		CanLaunch: rapid.Bool().Draw(t, "launches"), StartNow: rapid.Bool().Draw(t, "start now"),
 		UpgradeOnHello: rapid.Bool().Draw(t, "upgrade on hello"),
+		Lease:          time.Duration(rapid.IntRange(0, 1).Draw(t, "lease")) * 10 * time.Second,
 	}
+}
+
+// drawPlan draws what an operator may want of a bot.
+func drawPlan(t *rapid.T, shards int) core.Plan {
+	p := core.Plan{Parallel: rapid.IntRange(0, 2).Draw(t, "at once")}
+	if rapid.IntRange(0, 3).Draw(t, "soft") == 0 && shards > 0 {
+		p.NumShards = max(1, shards+rapid.SampledFrom([]int{1, -1}).Draw(t, "change"))
+		if p.NumShards != shards {
+			return p
+		}
+	}
+	if p.Canary = rapid.IntRange(0, max(0, shards-1)).Draw(t, "canary"); p.Canary > 0 {
+		p.Hold = time.Duration(rapid.IntRange(0, 1).Draw(t, "hold")) * time.Minute
+	}
+	p.Healthy = time.Duration(rapid.IntRange(0, 1).Draw(t, "healthy")) * time.Minute
+	if rapid.Bool().Draw(t, "failure pauses") {
+		p.OnFailure = core.Pause
+	}
+	return p
 }
 
 // TestEveryShardIsServedOnceFaultsStop lets slaves fail, links break, processes end and
@@ -30,6 +51,7 @@ func TestEveryShardIsServedOnceFaultsStop(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		opt := drawOptions(t)
 		w := newWorld(t, opt)
+		w.stateless = rapid.Bool().Draw(t, "launched are stateless")
 		w.fault = func(what string) bool { return rapid.IntRange(0, 9).Draw(t, what) == 0 }
 		w.do(core.Started{})
 		upgrades := 0
@@ -66,6 +88,7 @@ func (w *world) chance(t *rapid.T, upgrades *int) {
 		} else if len(w.bots) < 4 {
 			b := w.come(w.old && rapid.Bool().Draw(t, "dialect 1"))
 			b.preCopy = !b.first && rapid.Bool().Draw(t, "pre-copy")
+			b.stateless = !b.first && rapid.Bool().Draw(t, "stateless")
 			w.dial(b)
 		}
 	case action == 9:
@@ -83,17 +106,16 @@ func (w *world) chance(t *rapid.T, upgrades *int) {
 		}
 	case action <= 13:
 		*upgrades++
-		plan := core.Plan{}
-		if rapid.IntRange(0, 5).Draw(t, "soft") == 0 && w.core.Status().NumShards > 0 {
-			plan.NumShards = w.core.Status().NumShards + 1
-		}
-		w.do(core.UpgradeAsked{Upgrade: core.UpgradeID(fmt.Sprintf("u%d", *upgrades)), Plan: plan})
+		w.do(core.UpgradeAsked{Upgrade: core.UpgradeID(fmt.Sprintf("u%d", *upgrades)), Plan: drawPlan(t, w.core.Status().NumShards)})
 	case action == 14:
 		timers := slices.SortedFunc(maps.Keys(w.due), compareTimers)
 		if len(timers) > 0 {
 			w.expire(rapid.SampledFrom(timers).Draw(t, "timer"))
 		}
 	default:
+		for _, name := range w.names(func(b *bot) bool { return !b.first }) {
+			w.bots[name].unhealthy = rapid.IntRange(0, 9).Draw(t, "unhealthy") == 0
+		}
 		w.beat()
 	}
 	if n := w.core.Status().NumShards; n > 0 {

@@ -127,8 +127,9 @@ func (c *Core) heardOf(s *slave, list []wire.ShardInfo) {
 	for _, info := range list {
 		says[info.Shard] = info
 	}
+	had := make(map[int]bool) // what another has reported since is newer than what it keeps
 	for n := range c.reg.shards {
-		if c.reg.shards[n].owner == s.id && !serves(says[n].Phase) {
+		if had[n] = c.reg.shards[n].owner == s.id; had[n] && !serves(says[n].Phase) {
 			c.disown(n)
 		}
 	}
@@ -143,7 +144,7 @@ func (c *Core) heardOf(s *slave, list []wire.ShardInfo) {
 			c.own(n, s, info.Epoch, runs, false)
 			c.reg.shards[n].doubt = !runs
 		}
-		if info.SessionID != "" && !c.aside(s) {
+		if info.SessionID != "" && !c.aside(s) && (serves(info.Phase) || had[n] || c.reg.shards[n].session.ID == "") {
 			c.checkpoint(n, Session{ID: info.SessionID, Sequence: info.Sequence, ResumeURL: info.ResumeURL})
 		}
 	}
@@ -264,15 +265,23 @@ func (c *Core) reconcileMoves(u *upgrade) {
 			continue
 		}
 		at, known := source[n]
-		if !known {
+		if !known || !u.first && c.resigned(u, at, n) {
 			at = -1
 		}
 		m := &u.moves[n]
 		*m = move{m: *c.tables.move.New(), shard: n, source: at, target: target[n], epoch: c.reg.nextEpoch(n)}
 		u.total++
+		m.left = c.keptBy(u, m, m.target)
 		c.place(u, m)
 	}
 	u.retry()
+}
+
+// resigned reports whether an old slave that does not have a shard any more is, or past
+// the point of no return may have been, told to end: nothing is given back to it.
+func (c *Core) resigned(u *upgrade, at, n int) bool {
+	s := c.slaveAt(u.parts[at])
+	return s != nil && (s.ending || u.committed) && !s.unheard && !serves(u.word[at][n].Phase)
 }
 
 // place puts a move where the slaves say that its shard is.
@@ -293,7 +302,7 @@ func (c *Core) place(u *upgrade, m *move) {
 			c.rest(u, m, at == m.target)
 			m.kept = c.keptBy(u, m, m.source)
 			return
-		case info.SessionID != "" && info.Epoch >= latest:
+		case info.SessionID != "" && info.Epoch >= latest && !c.ends(u.parts[at]):
 			holder, latest = at, info.Epoch
 		}
 	}
@@ -304,7 +313,7 @@ func (c *Core) place(u *upgrade, m *move) {
 	}
 	if holder < 0 { // nobody has its state: whoever lives starts it, the old owner first
 		for _, at := range []int{m.source, m.target} {
-			if holder < 0 && at >= 0 && !u.parts[at].gone {
+			if holder < 0 && at >= 0 && !u.parts[at].gone && !c.ends(u.parts[at]) {
 				holder = at
 			}
 		}

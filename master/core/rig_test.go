@@ -218,6 +218,8 @@ func (r *rig) checkTimers(after core.Event) {
 	}
 	for t, a := range r.timers {
 		switch {
+		case t.Of == core.LeaseLife && !r.knows(r.lessee[t.ID]):
+			r.fail("after %T %+v: timer %v is armed for %s, whom the master does not know", after, after, t, r.lessee[t.ID])
 		case t.Of == core.LinkLife, t.Of == core.LeaseLife, t.Of == core.TotalLife && st.Upgrade != nil:
 			continue
 		}
@@ -225,6 +227,11 @@ func (r *rig) checkTimers(after core.Event) {
 			r.fail("after %T %+v: timer %v is armed for %q, but nothing waits for it", after, after, t, a.Name)
 		}
 	}
+}
+
+// knows reports whether the master knows a slave.
+func (r *rig) knows(name string) bool {
+	return slices.ContainsFunc(r.core.Status().Slaves, func(s core.SlaveStatus) bool { return r.called(s.Slave) == name })
 }
 
 // linkWaits reports whether a timer of one of the slave's links is armed.

@@ -135,7 +135,7 @@ func (c *Core) startMoves(u *upgrade) {
 // due reports whether a shard at rest is to leave where it is, and can.
 func (c *Core) due(u *upgrade, m *move) bool {
 	giver, taker := u.at(m.giver()), u.at(m.taker())
-	if m.failed || taker.out() {
+	if m.failed || taker.out() || c.ends(taker) {
 		return false
 	}
 	state := u.m.State()
@@ -243,6 +243,7 @@ func (c *Core) restore(u *upgrade) {
 		case s.ending && has && !s.goodbye && !s.reachable():
 			// It may never have heard that it has to end, and only it may have its shards.
 			s.ending, s.owed = false, true
+			c.recordSlave(s)
 		case !has && !s.ending && u.needed(p):
 			// It stays, with the sessions that it keeps, for the shards that may turn out not to
 			// run where they went.

@@ -167,9 +167,10 @@ func (c *Core) vacancy(s *slave) *share {
 func (c *Core) suits(s *slave) bool { return s.dialect == 2 || len(c.owners()) == 0 }
 
 // formShares makes shares of what no share has yet: of the shards of each owner, and
-// of those that nobody owns.
+// of those that nobody owns. As long as somebody is missing who may run any of these,
+// there is nothing to form.
 func (c *Core) formShares() {
-	if c.stopping() {
+	if c.stopping() || !c.Accounted() {
 		return
 	}
 	covered := make([]bool, len(c.reg.shards))

@@ -98,6 +98,7 @@ func (c *Core) everySlave() []*slave { return slices.Clone(c.slaves) }
 func (c *Core) removeSlave(s *slave) {
 	c.slaves = slices.DeleteFunc(c.slaves, func(o *slave) bool { return o == s })
 	delete(c.byID, s.id)
+	c.fireLease(s, lifecycle.LeaseDead)
 	c.write(SlaveGone{s.id})
 }
 
@@ -175,15 +176,14 @@ func (c *Core) bury(s *slave, a about) {
 		c.publish(SlaveExited{Slave: s.id, Code: a.code, Reason: a.reason})
 	}
 	c.removeSlave(s)
-	c.fireLease(s, lifecycle.LeaseDead)
 	if s.link != nil {
 		c.fireLink(s.link, lifecycle.LinkDied, a)
 	}
 	c.release(s)
 	if p := c.up.part(s.id); p != nil {
 		p.gone = true
+		c.tellMoves(p, lifecycle.MoveGiverGone, lifecycle.MoveTakerGone, a) // first, so that the upgrade sees what nobody has
 		c.soon(lifecycle.UpgradeDied, a)
-		c.tellMoves(p, lifecycle.MoveGiverGone, lifecycle.MoveTakerGone, a)
 	}
 	if sh := c.shareOf(s.id); sh != nil {
 		c.later = append(c.later, func() { c.fireShare(sh, lifecycle.ShareEnded, a) })
@@ -236,7 +236,7 @@ func (c *Core) role(s *slave) Role {
 		return RoleTarget
 	case s.ending:
 		return RoleEnding
-	case c.shareOf(s.id) != nil:
+	case c.shareOf(s.id) != nil || c.holds(s):
 		return RoleServing
 	case s.usable():
 		return RoleSpare

@@ -116,6 +116,13 @@ func (c *Core) slaveAt(p *part) *slave {
 	return c.byID[p.id]
 }
 
+// ends reports whether the slave that plays a part lives and was told to end, so that it
+// must not be given anything.
+func (c *Core) ends(p *part) bool {
+	s := c.slaveAt(p)
+	return s != nil && s.ending
+}
+
 // move returns the move of a shard, or nil when the shard is not in the upgrade.
 func (u *upgrade) move(shard int) *move {
 	if u == nil || shard < 0 || shard >= len(u.moves) || !u.moves[shard].planned() {

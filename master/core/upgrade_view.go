@@ -1,6 +1,7 @@
 package core
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
@@ -147,7 +148,21 @@ func (v *upgradeView) GateGood() bool {
 func (v *upgradeView) Pausing() bool { return v.pausing }
 
 // PausesOnFailure implements [lifecycle.UpgradeView].
-func (v *upgradeView) PausesOnFailure() bool { return v.plan.OnFailure == Pause }
+func (v *upgradeView) PausesOnFailure() bool {
+	if v.plan.OnFailure != Pause || v.MasterStops() {
+		return false
+	}
+	if v.m.State() != lifecycle.UpgradeRecovering {
+		return true
+	}
+	aborted := v.failure != nil && errors.Is(v.failure.Kind, ErrAborted)
+	return !aborted && !slices.ContainsFunc(v.parts, func(p *part) bool { return p.gone || v.c.ends(p) })
+}
+
+// MasterStops implements [lifecycle.UpgradeView].
+func (v *upgradeView) MasterStops() bool {
+	return v.c.life.State() != lifecycle.MasterListening && v.c.life.State() != lifecycle.MasterServing
+}
 
 // WayBack implements [lifecycle.UpgradeView].
 func (v *upgradeView) WayBack() bool {

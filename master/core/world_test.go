@@ -19,17 +19,26 @@ type world struct {
 	due  map[core.Timer]time.Duration
 	// fault decides whether a slave fails at what it was told.
 	fault func(what string) bool
-	// old says that slaves of dialect 1 are about.
-	old bool
+	// old says that slaves of dialect 1 are about, stateless that launched ones can resume
+	// without state.
+	old, stateless bool
 	// made counts the slaves that came by themselves.
 	made int
 	over map[core.UpgradeID]core.Result
+	// refused says that an operator's command was refused.
+	refused bool
+	// identified counts the sessions; handled says up to where the events of each were
+	// handled; handed is the epoch of each shard's last hand-over.
+	identified int
+	handled    map[string]int64
+	handed     map[int]uint64
 }
 
 func newWorld(t testingT, opt core.Options) *world {
 	w := &world{
 		rig: newRig(t, opt), bots: make(map[string]*bot), due: make(map[core.Timer]time.Duration),
 		fault: func(string) bool { return false }, over: make(map[core.UpgradeID]core.Result),
+		handled: make(map[string]int64), handed: make(map[int]uint64),
 	}
 	w.shards = opt.Shards
 	return w
@@ -48,7 +57,7 @@ func (w *world) do(e core.Event) {
 			continue
 		case core.Launch:
 			w.bots[string(f.Slave)] = &bot{
-				name: string(f.Slave), launched: true, first: w.old && len(w.bots)%2 == 0, shards: make(map[int]*botShard),
+				name: string(f.Slave), launched: true, first: w.old && len(w.bots)%2 == 0, stateless: w.stateless, shards: make(map[int]*botShard),
 			}
 		case core.CloseLink:
 			if b := w.bots[w.who[f.Link]]; b != nil && w.link[b.name] == f.Link {
@@ -58,6 +67,8 @@ func (w *world) do(e core.Event) {
 			w.bots[string(f.Slave)].dead = true
 		case core.Finish:
 			w.over[f.Upgrade] = f.Result
+		case core.Refuse:
+			w.refused = true
 		}
 	}
 	w.checkRunning()
@@ -96,7 +107,7 @@ func (w *world) dial(b *bot) {
 	b.known = true
 	w.judge.first[b.name] = b.first
 	if !b.first {
-		h.Protocol, h.SlaveID, h.NumShards, h.PreCopy, h.Arm = 2, b.name, w.shards, b.preCopy, b.preCopy
+		h.Protocol, h.SlaveID, h.NumShards, h.PreCopy, h.Arm, h.Stateless = 2, b.name, w.shards, b.preCopy, b.preCopy, b.stateless
 		for _, n := range slices.Sorted(maps.Keys(b.shards)) {
 			h.Shards = append(h.Shards, b.info(n))
 		}
@@ -161,7 +172,7 @@ func (w *world) names(match func(*bot) bool) []string {
 func (w *world) tick() bool {
 	var first core.Timer
 	for _, t := range slices.SortedFunc(maps.Keys(w.due), compareTimers) {
-		if w.timers[t].Name == lifecycle.SilenceDeadline {
+		if w.timers[t].Name == lifecycle.SilenceDeadline || t.Of == core.LeaseLife {
 			continue
 		}
 		if first == (core.Timer{}) || w.due[t] < w.due[first] {
@@ -177,6 +188,9 @@ func (w *world) tick() bool {
 }
 
 func (w *world) expire(t core.Timer) {
+	if b := w.bots[w.lessee[t.ID]]; t.Of == core.LeaseLife && b != nil {
+		b.lapse() // its own clock is the shorter one
+	}
 	delete(w.due, t)
 	delete(w.timers, t)
 	w.do(core.Fired{Timer: t})
@@ -194,6 +208,9 @@ func compareTimers(a, b core.Timer) int {
 func (w *world) heal() {
 	w.t.Helper()
 	w.fault = func(string) bool { return false }
+	for _, b := range w.bots {
+		b.unhealthy = false
+	}
 	enough := w.made + 8
 	for range 1000 {
 		if w.settle() || w.save(len(w.tail)) {
@@ -257,7 +274,11 @@ func (w *world) idOf(name string) string {
 func (w *world) beat() {
 	for _, name := range w.names(func(b *bot) bool { return b.linked && !b.first }) {
 		b := w.bots[name]
-		d := &wire.HeartbeatData{}
+		w.handle(b)
+		d := &wire.HeartbeatData{Beat: 1}
+		if b.unhealthy {
+			d.Unhealthy = "so it says"
+		}
 		for _, n := range slices.Sorted(maps.Keys(b.shards)) {
 			d.Shards = append(d.Shards, b.info(n))
 		}

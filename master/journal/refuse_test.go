@@ -180,14 +180,23 @@ func TestADamagedByteIsNeverTakenForAnEntry(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused, rolledBack := 0, 0
+	damaged, refused, rolledBack := 0, 0, 0
+	bad := bytes.Clone(good)
 	for at := range usedPages(t, good) * os.Getpagesize() {
-		bad := changed(good, at)
+		// A page begins with its header and its table; what is behind them, and opening
+		// a file for real, takes too long to be tried for every byte.
+		inPage := at % os.Getpagesize()
+		if inPage >= 256 && at%7 != 0 {
+			continue
+		}
+		damaged++
+		copy(bad, good)
+		bad[at] ^= 0xff
 		if inspect(bytes.NewReader(bad), int64(len(bad))) != nil {
 			refused++
 		}
-		inHeader := at < 2*os.Getpagesize() && at%os.Getpagesize() < 96
-		if !inHeader && at%61 != 0 { // every byte was inspected; opening a file takes longer
+		inHeader := at < 2*os.Getpagesize() && inPage < 96
+		if !inHeader && at%211 != 0 {
 			continue
 		}
 		got, err := openBytes(t, path, bad)
@@ -201,9 +210,10 @@ func TestADamagedByteIsNeverTakenForAnEntry(t *testing.T) {
 			t.Errorf("byte %d: entries %q", at, got)
 		}
 	}
-	if refused < 6000 || rolledBack == 0 {
-		t.Errorf("%d bytes were refused and %d rolled back: the test damages nothing", refused, rolledBack)
+	if refused < 1000 || rolledBack == 0 {
+		t.Errorf("of %d damaged bytes %d were noticed and %d rolled back: the test damages nothing", damaged, refused, rolledBack)
 	}
+	t.Logf("of %d damaged bytes %d were noticed", damaged, refused)
 }
 
 // FuzzOpen gives Open files that are almost journals.

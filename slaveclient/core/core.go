@@ -108,12 +108,17 @@ func (c *Core) Step(e Event) []Effect {
 func (c *Core) Ended() bool { return c.slave.Final() }
 
 // settle notices what no single event says: that all shards of a start have come
-// up or failed, and, in dialect 1, that the last shard has moved in.
+// up or failed, that all have stopped before the end, and, in dialect 1, that the
+// last shard has moved in.
 func (c *Core) settle() {
 	if c.gathering && !c.anyIn(lifecycle.ShardCompleting, lifecycle.ShardResuming) {
 		c.gathering = false
 		c.cause = cause{}
 		c.fire(lifecycle.SlaveShardsSettled)
+	}
+	if c.slave.State() == lifecycle.SlaveLettingGo &&
+		!c.anyIn(lifecycle.ShardCompleting, lifecycle.ShardResuming, lifecycle.ShardCopying, lifecycle.ShardStopping) {
+		c.fire(lifecycle.SlaveShardsGone)
 	}
 	if c.slave.State() == lifecycle.SlaveMovingIn && c.asked.dialect == 1 && c.count(lifecycle.ShardRunning) == c.numShards {
 		c.ask(lifecycle.SlaveToldFullStart, &request{event: wire.EvtFullStart, numShards: c.numShards, own: true})
@@ -183,6 +188,8 @@ func (c *Core) slaveWait(deadline string) time.Duration {
 		return d.FullStart + d.Grace
 	case lifecycle.BotShutdownDeadline:
 		return d.Shutdown + d.Grace
+	case lifecycle.BotStopDeadline: // each shard has its own, and reports by itself
+		return d.Stop + 2*d.Grace
 	default: // BotShardsDeadline: each shard has its own, and reports by itself
 		r := c.asked
 		if c.req != nil {

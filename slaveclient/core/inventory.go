@@ -24,10 +24,10 @@ func (c *Core) hello(l Link) *wire.SlaveHelloData {
 		return h
 	}
 	h.Version, h.NumShards = c.options.Version, c.options.NumShards
-	if c.Serving() { // what is, is worth more than a wish: a new master may know nothing
+	if c.Serving() || c.Keeping() { // what is, is worth more than a wish: a new master may know nothing
 		h.NumShards = c.numShards
 	}
-	h.PreCopy, h.Arm = c.options.PreCopy, c.options.Arm
+	h.PreCopy, h.Arm, h.Stateless = c.options.PreCopy, c.options.Arm, c.options.Stateless
 	h.Shards = c.inventory()
 	if len(h.Shards) > ShardsWithSessions { // the heartbeats that follow have them
 		for i, s := range h.Shards {
@@ -103,12 +103,20 @@ func (c *Core) concerned(r *request) []wire.ShardInfo {
 	return list
 }
 
-// info describes the shard. The session of one that serves changes with every
-// event, so only its bot can tell that; its URL stays.
+// info describes the shard. The session of one that runs changes with every event,
+// so only its bot can tell that; its URL stays. One that has stopped has its kept
+// session, and one that is about to start that with which it starts.
 func (s *shard) info() wire.ShardInfo {
 	i := wire.ShardInfo{Shard: s.number, Epoch: s.epoch, Phase: string(s.state()), ResumeURL: s.session.ResumeURL}
-	if s.state() == lifecycle.ShardStopped {
-		i.SessionID, i.Sequence = s.session.ID, s.session.Sequence
+	var known Session
+	switch s.state() {
+	case lifecycle.ShardStopped:
+		known = s.session
+	case lifecycle.ShardCompleting, lifecycle.ShardResuming:
+		known = s.startSession()
+	}
+	if known.ID != "" {
+		i.SessionID, i.Sequence, i.ResumeURL = known.ID, known.Sequence, known.ResumeURL
 	}
 	return i
 }

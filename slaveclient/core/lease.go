@@ -82,12 +82,20 @@ func (c *Core) yieldShards() {
 
 // mayRun reports whether shards may run here. What is left when the bot is told to
 // shut down is stopped by that.
-func (c *Core) mayRun() bool { return !c.lease.over || c.closing() }
+func (c *Core) mayRun() bool {
+	if c.closing() {
+		return c.slave.State() != lifecycle.SlaveLettingGo
+	}
+	return !c.lease.over
+}
 
 // whyNot is why no shard may run here, or no cause.
 func (c *Core) whyNot() cause {
-	if c.mayRun() {
+	switch {
+	case c.mayRun():
 		return cause{}
+	case c.closing():
+		return cause{lifecycle.FailureRefused, "the slave is about to end"}
 	}
 	return cause{lifecycle.FailureLease, fmt.Sprintf("the master was not heard for the %v of the lease", c.lease.length)}
 }

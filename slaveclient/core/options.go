@@ -13,6 +13,8 @@ type Options struct {
 	NumShards int
 	// PreCopy, Arm and Health say what the bot offers.
 	PreCopy, Arm, Health bool
+	// Stateless says that the bot can resume a shard whose state is lost.
+	Stateless bool
 	// OnlyDialect1 keeps dialect 2 from being offered.
 	OnlyDialect1 bool
 	// BackoffMin and BackoffMax bound the pause between two dials.

@@ -66,6 +66,7 @@ func (c *Core) recordIn(r RecordIn) {
 	}
 	awaited := s.inbox.awaits(r.Epoch)
 	if s.inbox.take(r) {
+		s.spoilt = s.spoilt || s.kept
 		c.emit(Load{
 			Shard: r.Shard, Epoch: r.Epoch, Number: r.Number, Record: r.Record,
 			Timeout: c.options.Deadlines.Load,
@@ -110,6 +111,10 @@ const guildKind = "guild"
 
 // closing reports whether the bot is about to end, so that nothing new begins.
 func (c *Core) closing() bool {
-	state := c.slave.State()
-	return state == lifecycle.SlaveShuttingDown || state == lifecycle.SlaveEnded
+	switch c.slave.State() {
+	case lifecycle.SlaveLettingGo, lifecycle.SlaveShuttingDown, lifecycle.SlaveEnded:
+		return true
+	default:
+		return false
+	}
 }

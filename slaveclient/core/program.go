@@ -51,6 +51,7 @@ func newProgram(tables Tables) (*program, error) {
 		lifecycle.SlaveKeep:          (*Core).keep,
 		lifecycle.SlaveTakeUp:        (*Core).takeUp,
 		lifecycle.SlaveYieldShards:   (*Core).yieldShards,
+		lifecycle.SlaveTellShards:    (*Core).sendInventory,
 		lifecycle.SlaveEnd:           (*Core).end,
 	})
 	p.shardEffects, errs[3] = fsm.Bind(p.shard, map[string]func(*shard){

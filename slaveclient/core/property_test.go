@@ -246,8 +246,8 @@ func (w *world) called(k core.Call) {
 		if w.running[k.Shard] {
 			w.t.Fatalf("shard %d is started and runs already", k.Shard)
 		}
-		if w.leaseOver {
-			w.t.Fatalf("shard %d is started without a lease", k.Shard)
+		if w.leaseOver || w.core.Status().State == lifecycle.SlaveLettingGo {
+			w.t.Fatalf("shard %d is started without a lease (%t), or before the end", k.Shard, w.leaseOver)
 		}
 		w.running[k.Shard] = true
 		w.resumable(k)
@@ -317,9 +317,10 @@ func (w *world) held(h core.Hold) {
 	}
 }
 
-// yields checks that without a lease whatever runs is being stopped or about to be.
+// yields checks that without a lease whatever runs is being stopped or about to be,
+// and has been asked to before the end.
 func (w *world) yields() {
-	if !w.leaseOver || w.shutdown || w.timers[core.Timer{Kind: core.TimerYield}] {
+	if !w.leaseOver || w.shutdown || w.core.Status().State == lifecycle.SlaveLettingGo || w.timers[core.Timer{Kind: core.TimerYield}] {
 		return
 	}
 	for shard, runs := range w.running {

@@ -23,6 +23,9 @@ type shard struct {
 	// kept for the shard's return.
 	session Session
 	kept    bool
+	// spoilt says that the state which belongs to the kept session has begun to be
+	// replaced by that of an attempt.
+	spoilt bool
 	// copied is the epoch at which CopyShard has succeeded.
 	copied uint64
 	arming arming
@@ -190,14 +193,27 @@ func (s *shard) startSession() Session {
 	case s.order.event == wire.EvtSoftStart: // beside another slave's sessions
 		return Session{}
 	case s.order.want != nil:
-		return Session{s.order.want.SessionID, s.order.want.Sequence, s.order.want.ResumeURL}
+		return s.caughtUp(Session{s.order.want.SessionID, s.order.want.Sequence, s.order.want.ResumeURL})
 	case s.order.session.ID != "":
-		return s.order.session
+		return s.caughtUp(s.order.session)
 	case s.kept:
 		return s.session
 	default:
 		return Session{}
 	}
+}
+
+// caughtUp returns a session that the master knows from a checkpoint as far as this
+// slave has handled it, if it was here that it stopped.
+func (s *shard) caughtUp(with Session) Session {
+	if !s.kept || with.ID == "" || with.ID != s.session.ID {
+		return with
+	}
+	with.Sequence = max(with.Sequence, s.session.Sequence)
+	if with.ResumeURL == "" {
+		with.ResumeURL = s.session.ResumeURL
+	}
+	return with
 }
 
 // overdue takes the deadline of the shard's state.

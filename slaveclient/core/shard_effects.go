@@ -9,25 +9,18 @@ func (s *shard) openInbox() { s.inbox = inbox{open: true, epoch: s.order.epoch} 
 
 func (s *shard) callStart() {
 	with := s.startSession()
-	s.renew(with)
+	if s.kept && with.ID != "" {
+		s.session = with // when the start fails, it is the one to try again
+	}
+	if whole := s.order.want != nil && s.order.want.Records > 0; whole {
+		s.spoilt = false
+	} else if s.spoilt && with.ID != "" {
+		s.core.note(Warn, s.number, "", "resumed on a state that a way back which was broken off has begun to replace")
+	}
 	s.core.emit(Call{
 		Callback: CallStart, Shard: s.number, Epoch: s.order.epoch, NumShards: s.core.numShards,
 		Session: with, Timeout: s.timeout,
 	})
-}
-
-// renew puts the session with which the shard comes back in the place of the one
-// that was kept while it was elsewhere: when the start fails, it is the one to try
-// again.
-func (s *shard) renew(with Session) {
-	same := with.ID == s.session.ID
-	if !s.kept || with.ID == "" || same && with.Sequence < s.session.Sequence {
-		return
-	}
-	if same && with.ResumeURL == "" {
-		with.ResumeURL = s.session.ResumeURL
-	}
-	s.session = with
 }
 
 func (s *shard) callCopy() {
@@ -57,7 +50,7 @@ func (s *shard) callStop() {
 // answerStart echoes the Resume. In dialect 1 that is byte for byte the request;
 // a start has no answer there.
 func (s *shard) answerStart() {
-	s.inbox, s.kept = inbox{}, false
+	s.inbox, s.kept, s.spoilt = inbox{}, false, false
 	if s.core.link.dialect == 1 {
 		if s.order.event == wire.EvtResume {
 			s.reply(wire.EvtResume, &wire.ResumeShardData{
@@ -70,6 +63,7 @@ func (s *shard) answerStart() {
 		Shard: s.number, SessionID: s.session.ID, Sequence: s.session.Sequence, ResumeURL: s.session.ResumeURL,
 		Epoch: s.epoch, Fresh: s.result.fresh,
 	})
+	s.result.fresh = false // it was news of that start; a shard that runs on is not fresh again
 }
 
 func (s *shard) answerCopied() {
@@ -127,7 +121,9 @@ func (s *shard) failure(o order, why cause) *wire.FailureData {
 	return f
 }
 
-func (s *shard) drop() { s.inbox, s.session, s.kept = inbox{}, Session{}, false }
+func (s *shard) drop() {
+	s.inbox, s.session, s.kept, s.spoilt = inbox{}, Session{}, false, false
+}
 
 // reply answers the present order, and again whenever it comes again.
 func (s *shard) reply(event wire.EventType, data any) {

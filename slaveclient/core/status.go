@@ -9,6 +9,8 @@ type Status struct {
 	NumShards int
 	// Dialect is 1 or 2, or 0 while there is no master.
 	Dialect int
+	// LeaseOver reports whether the slave has a lease that has run out.
+	LeaseOver bool
 	// Shards are those that are not absent, ascending.
 	Shards []ShardStatus
 }
@@ -25,7 +27,7 @@ type ShardStatus struct {
 
 // Status tells where the slave and its shards are.
 func (c *Core) Status() Status {
-	st := Status{State: c.slave.State(), NumShards: c.numShards, Dialect: c.link.dialect}
+	st := Status{State: c.slave.State(), NumShards: c.numShards, Dialect: c.link.dialect, LeaseOver: c.lease.over}
 	for _, s := range c.shards {
 		if s.state() != lifecycle.ShardAbsent {
 			st.Shards = append(st.Shards, ShardStatus{s.number, s.state(), s.epoch, s.session})

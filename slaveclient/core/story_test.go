@@ -16,20 +16,36 @@ import (
 // The stories are read by story, told below. Each line that is not a comment is
 // something that happens to the slave; what it does is under the dashes:
 //
-//	slave [shards=N] [precopy] [arm] [health] [dialect=1]   a new process, which begins
+//	slave [shards=N] [precopy] [arm] [health] [stateless] [dialect=1]   a new process, which begins
 //	link up|down control|state [reason=...]
-//	master MESSAGE [Field=value ...]               shards as Shards=(0@1,1@1): shard@epoch
+//	master MESSAGE [Field=value ...]               shards as Shards=(0@1,1@1/id/seq): shard@epoch/session
 //	record 0@2 number=0 key=a [lost]               on the state link
 //	bot CALLBACK [shard=0] [session=id/seq] [fresh] [count=N] [error=...]
 //	time TIMER|shard=N                             a timer's time has come
 //	stop                                           this process is told to end
 //	inventory                                      where everything is
+//
+// Together they take every row of the tables.
 func TestStories(t *testing.T) {
+	taken := make(map[string]bool)
 	datadriven.Walk(t, "../../testdata/stories/slave", func(t *testing.T, path string) {
-		s := &story{}
+		s := &story{taken: taken}
 		datadriven.RunTest(t, path, s.line)
 	})
+	tables := core.StandardTables()
+	for i, row := range tables.Slave.Rows {
+		if !taken[rowName(tables.Slave.Name, i)] {
+			t.Errorf("no story takes the slave's row from %v on %q when %v", row.From, row.On, row.When)
+		}
+	}
+	for i, row := range tables.Shard.Rows {
+		if !taken[rowName(tables.Shard.Name, i)] {
+			t.Errorf("no story takes the shard's row from %v on %q when %v", row.From, row.On, row.When)
+		}
+	}
 }
+
+func rowName(table string, row int) string { return fmt.Sprint(table, row) }
 
 // story is a slave and what it has been told so far.
 type story struct {
@@ -39,6 +55,7 @@ type story struct {
 	// loading are the records that the bot has been given and has not answered.
 	loading []core.Load
 	calls   map[string]core.Call
+	taken   map[string]bool // the rows, of all stories
 }
 
 func (s *story) line(t *testing.T, d *datadriven.TestData) string {
@@ -71,14 +88,16 @@ func (s *story) begin(t *testing.T, d *datadriven.TestData) string {
 	t.Helper()
 	c, err := core.New(core.Options{
 		SlaveID: "s1", Token: "token", NumShards: number(t, d, "shards", 0),
-		PreCopy: d.HasArg("precopy"), Arm: d.HasArg("arm"), Health: d.HasArg("health"), OnlyDialect1: number(t, d, "dialect", 2) == 1,
-		BackoffMin: 100 * time.Millisecond, BackoffMax: 5 * time.Second,
+		PreCopy: d.HasArg("precopy"), Arm: d.HasArg("arm"), Health: d.HasArg("health"), Stateless: d.HasArg("stateless"),
+		OnlyDialect1: number(t, d, "dialect", 2) == 1,
+		BackoffMin:   100 * time.Millisecond, BackoffMax: 5 * time.Second,
 		Deadlines: lifecycle.SlaveDeadlines{}.OrDefault(),
+		Trace:     func(table string, row int) { s.taken[rowName(table, row)] = true },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	*s = story{slave: c, sent: make(map[string]*wire.Digest), calls: make(map[string]core.Call)}
+	*s = story{slave: c, taken: s.taken, sent: make(map[string]*wire.Digest), calls: make(map[string]core.Call)}
 	return s.tell(core.Begin{})
 }
 

@@ -100,8 +100,14 @@ func (s *story) set(t *testing.T, data any, arg datadriven.CmdArg) {
 	case "Shards":
 		var list []wire.ShardInfo
 		for _, at := range arg.Vals {
+			at, with, _ := strings.Cut(at, "/")
 			shard, epoch := shardAt(t, at)
-			list = append(list, wire.ShardInfo{Shard: shard, Epoch: epoch})
+			info := wire.ShardInfo{Shard: shard, Epoch: epoch}
+			if with != "" {
+				s := session(t, with)
+				info.SessionID, info.Sequence, info.ResumeURL = s.ID, s.Sequence, s.ResumeURL
+			}
+			list = append(list, info)
 		}
 		v.FieldByName("Shards").Set(reflect.ValueOf(list))
 		return

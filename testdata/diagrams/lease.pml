@@ -15,7 +15,7 @@ active proctype p_lease() {
     mtype:state_lease state = S_lease_free;
     mtype:event_lease event;
     do
-    :: state == S_lease_lapsed -> break
+    :: state == S_lease_lapsed -> assert(true); break
     :: state == S_lease_free ->
         if
         :: event = E_lease_answered

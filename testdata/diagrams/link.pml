@@ -31,7 +31,7 @@ active proctype p_link() {
     bool g_state_link_up; /* state link up: the slave's link for state is up */
     bool g_matters; /* matters: somebody waits for the slave's return */
     do
-    :: state == S_link_gone -> break
+    :: state == S_link_gone -> assert(true); break
     :: state == S_link_awaiting_hello ->
         if
         :: event = E_link_hello
@@ -55,7 +55,8 @@ active proctype p_link() {
             :: g_acceptable && g_dialect_2 -> state = S_link_welcomed /* row 1: register, welcome */
             :: g_acceptable && !g_dialect_2 && g_written_down -> state = S_link_trusted /* row 2: register, present */
             :: g_acceptable && !g_dialect_2 && !g_written_down -> state = S_link_recording /* row 3: register */
-            fi
+            fi;
+            d_step { g_acceptable = false; g_dialect_2 = false; g_written_down = false }
         :: event == E_link_heartbeat ->
             if
             :: true -> state = S_link_gone /* row 6: close */
@@ -109,7 +110,8 @@ active proctype p_link() {
             if
             :: g_matters -> state = S_link_lost /* row 18: report loss */
             :: !g_matters -> state = S_link_gone /* row 19: report loss, dismiss */
-            fi
+            fi;
+            d_step { g_matters = false }
         :: event == E_link_replaced ->
             if
             :: true -> state = S_link_gone /* row 22: close */
@@ -151,20 +153,23 @@ active proctype p_link() {
             if
             :: g_state_link_up -> state = S_link_ready /* row 12: present */
             :: !g_state_link_up -> state = S_link_welcomed /* row 13 */
-            fi
+            fi;
+            d_step { g_state_link_up = false }
         :: event == E_link_state_link_up ->
             if :: g_written_down = true :: g_written_down = false fi;
             if
             :: g_written_down -> state = S_link_ready /* row 10: present */
             :: !g_written_down -> state = S_link_welcomed /* row 11 */
-            fi
+            fi;
+            d_step { g_written_down = false }
         :: event == E_link_state_link_lost -> skip /* ignored: it is being waited for already */
         :: event == E_link_connection_lost ->
             if :: g_matters = true :: g_matters = false fi;
             if
             :: g_matters -> state = S_link_lost /* row 18: report loss */
             :: !g_matters -> state = S_link_gone /* row 19: report loss, dismiss */
-            fi
+            fi;
+            d_step { g_matters = false }
         :: event == E_link_replaced ->
             if
             :: true -> state = S_link_gone /* row 22: close */
@@ -178,7 +183,8 @@ active proctype p_link() {
             if
             :: g_matters -> state = S_link_lost /* row 20: close, report loss */
             :: !g_matters -> state = S_link_gone /* row 21: close, report loss, dismiss */
-            fi
+            fi;
+            d_step { g_matters = false }
         fi
     :: state == S_link_ready ->
         if
@@ -214,7 +220,8 @@ active proctype p_link() {
             if
             :: g_matters -> state = S_link_lost /* row 18: report loss */
             :: !g_matters -> state = S_link_gone /* row 19: report loss, dismiss */
-            fi
+            fi;
+            d_step { g_matters = false }
         :: event == E_link_replaced ->
             if
             :: true -> state = S_link_gone /* row 22: close */
@@ -228,7 +235,8 @@ active proctype p_link() {
             if
             :: g_matters -> state = S_link_lost /* row 20: close, report loss */
             :: !g_matters -> state = S_link_gone /* row 21: close, report loss, dismiss */
-            fi
+            fi;
+            d_step { g_matters = false }
         fi
     :: state == S_link_trusted ->
         if
@@ -258,7 +266,8 @@ active proctype p_link() {
             if
             :: g_matters -> state = S_link_lost /* row 18: report loss */
             :: !g_matters -> state = S_link_gone /* row 19: report loss, dismiss */
-            fi
+            fi;
+            d_step { g_matters = false }
         :: event == E_link_replaced ->
             if
             :: true -> state = S_link_gone /* row 22: close */

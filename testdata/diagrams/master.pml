@@ -24,7 +24,7 @@ active proctype p_master() {
     bool g_journal_kept; /* journal kept: there is a journal, so that those are all there can be */
     bool g_upgrade_runs; /* upgrade runs: an upgrade is open */
     do
-    :: state == S_master_halted -> break
+    :: state == S_master_halted -> assert(true); break
     :: state == S_master_listening ->
         if
         :: event = E_master_started
@@ -44,7 +44,8 @@ active proctype p_master() {
             :: g_all_accounted_for && !g_start_now && g_journal_kept -> state = S_master_serving /* row 1: open for business */
             :: g_all_accounted_for && !g_start_now && !g_journal_kept -> state = S_master_listening /* row 2 */
             :: !g_all_accounted_for -> state = S_master_listening /* row 3 */
-            fi
+            fi;
+            d_step { g_all_accounted_for = false; g_start_now = false; g_journal_kept = false }
         :: event == E_master_heard ->
             if :: g_all_accounted_for = true :: g_all_accounted_for = false fi;
             if :: g_journal_kept = true :: g_journal_kept = false fi;
@@ -52,13 +53,15 @@ active proctype p_master() {
             :: g_all_accounted_for && g_journal_kept -> state = S_master_serving /* row 4: open for business */
             :: !g_all_accounted_for -> state = S_master_listening /* row 5 */
             :: g_all_accounted_for && !g_journal_kept -> state = S_master_listening /* row 6 */
-            fi
+            fi;
+            d_step { g_all_accounted_for = false; g_journal_kept = false }
         :: event == E_master_stop_asked ->
             if :: g_upgrade_runs = true :: g_upgrade_runs = false fi;
             if
             :: g_upgrade_runs -> state = S_master_draining /* row 9: fail the upgrade */
             :: !g_upgrade_runs -> state = S_master_stopping /* row 10: end the slaves */
-            fi
+            fi;
+            d_step { g_upgrade_runs = false }
         :: event == E_master_upgrade_over -> skip /* ignored: nothing waits for it */
         :: event == E_master_all_ended -> skip /* ignored: others can still be launched */
         :: event == E_master_deadline ->
@@ -66,7 +69,8 @@ active proctype p_master() {
             if
             :: g_all_accounted_for -> state = S_master_serving /* row 7: open for business */
             :: !g_all_accounted_for -> state = S_master_listening /* row 8: report the missing */
-            fi
+            fi;
+            d_step { g_all_accounted_for = false }
         fi
     :: state == S_master_serving ->
         if
@@ -85,7 +89,8 @@ active proctype p_master() {
             if
             :: g_upgrade_runs -> state = S_master_draining /* row 9: fail the upgrade */
             :: !g_upgrade_runs -> state = S_master_stopping /* row 10: end the slaves */
-            fi
+            fi;
+            d_step { g_upgrade_runs = false }
         :: event == E_master_upgrade_over -> skip /* ignored: nothing waits for it */
         :: event == E_master_all_ended -> skip /* ignored: others can still be launched */
         :: event == E_master_deadline -> skip /* refused: the state has no deadline */

@@ -51,10 +51,10 @@ active proctype p_move() {
     bool g_fresh; /* fresh: the last start was already one without a session */
     bool g_new_killable; /* new killable: the master can kill the new owner and has not done so yet */
     do
-    :: state == S_move_kept -> break
-    :: state == S_move_moved -> break
-    :: state == S_move_lost -> break
-    :: state == S_move_doubtful -> break
+    :: state == S_move_kept -> assert(true); break
+    :: state == S_move_moved -> assert(true); break
+    :: state == S_move_lost -> assert(true); break
+    :: state == S_move_doubtful -> assert(true); break
     :: state == S_move_on_old ->
         if
         :: event = E_move_turn
@@ -92,7 +92,8 @@ active proctype p_move() {
             :: g_giver_dead && !g_taker_dead && g_taker_linked -> state = S_move_resuming /* row 3: start what nobody has */
             :: g_giver_dead && !g_taker_dead && !g_taker_linked -> state = S_move_handing_over /* row 4: prepare to start what nobody has */
             :: g_giver_dead && g_taker_dead -> state = S_move_lost /* row 5: owned by nobody */
-            fi
+            fi;
+            d_step { g_giver_dead = false; g_copy_offered = false; g_arm_offered = false; g_taker_dead = false; g_taker_linked = false }
         :: event == E_move_copied -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_armed -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
@@ -109,7 +110,8 @@ active proctype p_move() {
             if
             :: !g_giver_dead -> state = S_move_kept /* row 24 */
             :: g_giver_dead -> state = S_move_lost /* row 26: owned by nobody */
-            fi
+            fi;
+            d_step { g_giver_dead = false }
         :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_taker_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_giver_dead -> skip /* ignored: the upgrade decides when its turn comes */
@@ -148,7 +150,8 @@ active proctype p_move() {
             if
             :: g_arm_offered -> state = S_move_arming /* row 6: ask to arm */
             :: !g_arm_offered -> state = S_move_stopping /* row 7: ask to stop */
-            fi
+            fi;
+            d_step { g_arm_offered = false }
         :: event == E_move_armed -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_not_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
@@ -163,13 +166,15 @@ active proctype p_move() {
             if
             :: !g_heading_back -> state = S_move_on_old /* row 12: unroute state */
             :: g_heading_back -> state = S_move_on_new /* row 13: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_upgrade_ended ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
             :: !g_heading_back -> state = S_move_kept /* row 22: unroute state */
             :: g_heading_back -> state = S_move_moved /* row 23: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_giver_linked ->
             if
             :: true -> state = S_move_copying /* row 10: ask to copy */
@@ -180,25 +185,29 @@ active proctype p_move() {
             if
             :: !g_heading_back -> state = S_move_on_old /* row 18: unroute state */
             :: g_heading_back -> state = S_move_on_new /* row 19: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_taker_dead ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
             :: !g_heading_back -> state = S_move_on_old /* row 20: unroute state */
             :: g_heading_back -> state = S_move_on_new /* row 21: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_giver_s_state_link_lost ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
             :: !g_heading_back -> state = S_move_on_old /* row 14: unroute state */
             :: g_heading_back -> state = S_move_on_new /* row 15: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_taker_s_state_link_lost ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
             :: !g_heading_back -> state = S_move_on_old /* row 16: unroute state */
             :: g_heading_back -> state = S_move_on_new /* row 17: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_deadline ->
             if
             :: true -> state = S_move_stopping /* row 9: ask to stop */
@@ -247,13 +256,15 @@ active proctype p_move() {
             if
             :: !g_heading_back -> state = S_move_on_old /* row 12: unroute state */
             :: g_heading_back -> state = S_move_on_new /* row 13: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_upgrade_ended ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
             :: !g_heading_back -> state = S_move_kept /* row 22: unroute state */
             :: g_heading_back -> state = S_move_moved /* row 23: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_taker_linked ->
             if
@@ -264,25 +275,29 @@ active proctype p_move() {
             if
             :: !g_heading_back -> state = S_move_on_old /* row 18: unroute state */
             :: g_heading_back -> state = S_move_on_new /* row 19: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_taker_dead ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
             :: !g_heading_back -> state = S_move_on_old /* row 20: unroute state */
             :: g_heading_back -> state = S_move_on_new /* row 21: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_giver_s_state_link_lost ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
             :: !g_heading_back -> state = S_move_on_old /* row 14: unroute state */
             :: g_heading_back -> state = S_move_on_new /* row 15: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_taker_s_state_link_lost ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
             :: !g_heading_back -> state = S_move_on_old /* row 16: unroute state */
             :: g_heading_back -> state = S_move_on_new /* row 17: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_deadline ->
             if
             :: true -> state = S_move_stopping /* row 9: ask to stop */
@@ -326,13 +341,15 @@ active proctype p_move() {
             :: !g_taker_dead && g_state_whole && !g_wanted -> state = S_move_returning /* row 29: unroute state, keep the session, give back */
             :: !g_taker_dead && g_state_whole && g_wanted && g_taker_linked -> state = S_move_resuming /* row 30: keep the session, ask to resume */
             :: !g_taker_dead && g_state_whole && g_wanted && !g_taker_linked -> state = S_move_handing_over /* row 31: keep the session */
-            fi
+            fi;
+            d_step { g_taker_dead = false; g_state_whole = false; g_wanted = false; g_taker_linked = false }
         :: event == E_move_not_stopped ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
             :: !g_heading_back -> state = S_move_on_old /* row 40: unroute state, report failure */
             :: g_heading_back -> state = S_move_on_new /* row 41: unroute state, report failure */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_stopped_without_state ->
             if
             :: true -> state = S_move_returning /* row 32: unroute state, keep the session, report failure, give back */
@@ -360,7 +377,8 @@ active proctype p_move() {
             if
             :: !g_heading_back -> state = S_move_on_old /* row 42: unroute state */
             :: g_heading_back -> state = S_move_on_new /* row 43: unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_taker_dead -> skip /* ignored: the answer to the stop decides */
         :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
         :: event == E_move_taker_s_state_link_lost ->
@@ -376,7 +394,8 @@ active proctype p_move() {
             :: !g_heading_back && !g_wanted -> state = S_move_doubtful /* row 36: unroute state, giver in doubt */
             :: g_heading_back && g_new_killable -> state = S_move_stopping /* row 37: report failure, kill new */
             :: g_heading_back && !g_new_killable -> state = S_move_doubtful /* row 38: unroute state, report failure, giver in doubt */
-            fi
+            fi;
+            d_step { g_heading_back = false; g_wanted = false; g_new_killable = false }
         fi
     :: state == S_move_handing_over ->
         if
@@ -418,7 +437,8 @@ active proctype p_move() {
             if
             :: g_giver_takes_back -> state = S_move_returning /* row 47: unroute state, give back */
             :: !g_giver_takes_back -> state = S_move_handing_over /* row 48 */
-            fi
+            fi;
+            d_step { g_giver_takes_back = false }
         :: event == E_move_upgrade_ended ->
             if
             :: true -> state = S_move_lost /* row 53: unroute state, owned by nobody */
@@ -434,20 +454,23 @@ active proctype p_move() {
             if
             :: g_giver_takes_back -> state = S_move_returning /* row 45: unroute state, give back */
             :: !g_giver_takes_back -> state = S_move_lost /* row 46: unroute state, owned by nobody */
-            fi
+            fi;
+            d_step { g_giver_takes_back = false }
         :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
         :: event == E_move_taker_s_state_link_lost ->
             if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
             :: g_giver_takes_back -> state = S_move_returning /* row 49: unroute state, give back */
             :: !g_giver_takes_back -> state = S_move_handing_over /* row 50 */
-            fi
+            fi;
+            d_step { g_giver_takes_back = false }
         :: event == E_move_deadline ->
             if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
             :: g_giver_takes_back -> state = S_move_returning /* row 51: unroute state, report failure, give back */
             :: !g_giver_takes_back -> state = S_move_lost /* row 52: unroute state, report failure, owned by nobody */
-            fi
+            fi;
+            d_step { g_giver_takes_back = false }
         fi
     :: state == S_move_resuming ->
         if
@@ -484,7 +507,8 @@ active proctype p_move() {
             if
             :: !g_heading_back -> state = S_move_on_new /* row 66: owned by the taker, unroute state */
             :: g_heading_back -> state = S_move_on_old /* row 67: owned by the taker, unroute state */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_not_resumed ->
             if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if :: g_fresh = true :: g_fresh = false fi;
@@ -492,7 +516,8 @@ active proctype p_move() {
             :: g_giver_takes_back -> state = S_move_returning /* row 54: unroute state, report failure, give back */
             :: !g_giver_takes_back && !g_fresh -> state = S_move_resuming /* row 55: unroute state, report failure, start afresh */
             :: !g_giver_takes_back && g_fresh -> state = S_move_lost /* row 56: unroute state, report failure, owned by nobody */
-            fi
+            fi;
+            d_step { g_giver_takes_back = false; g_fresh = false }
         :: event == E_move_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear ->
@@ -515,7 +540,8 @@ active proctype p_move() {
             if
             :: g_giver_takes_back -> state = S_move_returning /* row 58: unroute state, give back */
             :: !g_giver_takes_back -> state = S_move_lost /* row 59: unroute state, owned by nobody */
-            fi
+            fi;
+            d_step { g_giver_takes_back = false }
         :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
         :: event == E_move_taker_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
         :: event == E_move_deadline ->
@@ -529,7 +555,8 @@ active proctype p_move() {
             :: !g_heading_back && !g_wanted && g_new_killable && !g_giver_takes_back -> state = S_move_doubtful /* row 62: unroute state, taker in doubt */
             :: !g_heading_back && !g_wanted && !g_new_killable -> state = S_move_doubtful /* row 63: unroute state, taker in doubt */
             :: g_heading_back -> state = S_move_doubtful /* row 64: unroute state, report failure, taker in doubt */
-            fi
+            fi;
+            d_step { g_heading_back = false; g_wanted = false; g_new_killable = false; g_giver_takes_back = false }
         fi
     :: state == S_move_on_new ->
         if
@@ -568,7 +595,8 @@ active proctype p_move() {
             :: g_giver_dead && !g_taker_dead && g_taker_linked -> state = S_move_resuming /* row 3: start what nobody has */
             :: g_giver_dead && !g_taker_dead && !g_taker_linked -> state = S_move_handing_over /* row 4: prepare to start what nobody has */
             :: g_giver_dead && g_taker_dead -> state = S_move_lost /* row 5: owned by nobody */
-            fi
+            fi;
+            d_step { g_giver_dead = false; g_copy_offered = false; g_arm_offered = false; g_taker_dead = false; g_taker_linked = false }
         :: event == E_move_copied -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_armed -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
@@ -585,7 +613,8 @@ active proctype p_move() {
             if
             :: !g_giver_dead -> state = S_move_moved /* row 25 */
             :: g_giver_dead -> state = S_move_lost /* row 26: owned by nobody */
-            fi
+            fi;
+            d_step { g_giver_dead = false }
         :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_taker_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_giver_dead -> skip /* ignored: the upgrade decides when its turn comes */
@@ -631,13 +660,15 @@ active proctype p_move() {
             if
             :: !g_heading_back -> state = S_move_on_old /* row 68: owned by the giver */
             :: g_heading_back -> state = S_move_on_new /* row 69: owned by the giver */
-            fi
+            fi;
+            d_step { g_heading_back = false }
         :: event == E_move_not_returned ->
             if :: g_fresh = true :: g_fresh = false fi;
             if
             :: !g_fresh -> state = S_move_returning /* row 70: report failure, give back afresh */
             :: g_fresh -> state = S_move_lost /* row 71: report failure, owned by nobody */
-            fi
+            fi;
+            d_step { g_fresh = false }
         :: event == E_move_unclear ->
             if
             :: true -> state = S_move_returning /* row 80: report failure */
@@ -659,7 +690,8 @@ active proctype p_move() {
             :: !g_taker_dead && g_taker_linked -> state = S_move_resuming /* row 73: start what nobody has */
             :: !g_taker_dead && !g_taker_linked -> state = S_move_handing_over /* row 74: prepare to start what nobody has */
             :: g_taker_dead -> state = S_move_lost /* row 75: owned by nobody */
-            fi
+            fi;
+            d_step { g_taker_dead = false; g_taker_linked = false }
         :: event == E_move_taker_dead -> skip /* ignored: it does not go there */
         :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
         :: event == E_move_taker_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
@@ -670,7 +702,8 @@ active proctype p_move() {
             :: g_heading_back && g_new_killable -> state = S_move_returning /* row 76: report failure, kill new */
             :: g_heading_back && !g_new_killable -> state = S_move_doubtful /* row 77: report failure, giver in doubt */
             :: !g_heading_back -> state = S_move_doubtful /* row 78: report failure, giver in doubt */
-            fi
+            fi;
+            d_step { g_heading_back = false; g_new_killable = false }
         fi
     od
 }

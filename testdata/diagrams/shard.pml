@@ -39,9 +39,9 @@ active proctype p_shard() {
     bool g_session_kept; /* session kept: the shard has stopped here and its session is kept */
     bool g_copy_offered; /* copy offered: the bot can send state while the shard runs */
     bool g_epochs_used; /* epochs used: the master speaks dialect 2 */
-    bool g_may_run; /* may run: shards may run here: the slave's lease is not over */
+    bool g_may_run; /* may run: shards may run here: the slave's lease is not over, and it is not about to end */
     do
-    :: state == S_shard_over -> break
+    :: state == S_shard_over -> assert(true); break
     :: state == S_shard_absent ->
         if
         :: event = E_shard_expect
@@ -72,7 +72,8 @@ active proctype p_shard() {
             if
             :: g_may_run -> state = S_shard_resuming /* row 2: call StartShard */
             :: !g_may_run -> state = S_shard_absent /* row 3: report failure */
-            fi
+            fi;
+            d_step { g_may_run = false }
         :: event == E_shard_resume ->
             if :: g_may_run = true :: g_may_run = false fi;
             if :: g_state_whole = true :: g_state_whole = false fi;
@@ -82,7 +83,8 @@ active proctype p_shard() {
             :: g_may_run && g_state_whole -> state = S_shard_resuming /* row 5: call StartShard */
             :: g_may_run && !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 6 */
             :: g_may_run && !g_state_whole && g_state_broken -> state = S_shard_absent /* row 8: report failure */
-            fi
+            fi;
+            d_step { g_may_run = false; g_state_whole = false; g_state_broken = false }
         :: event == E_shard_copy -> skip /* refused: only a shard that runs, and is not being copied, can be copied */
         :: event == E_shard_stop -> skip /* refused: the shard is not here */
         :: event == E_shard_forget -> skip /* ignored: there is nothing to forget, or it is in use */
@@ -131,7 +133,8 @@ active proctype p_shard() {
             if
             :: g_may_run -> state = S_shard_resuming /* row 2: call StartShard */
             :: !g_may_run -> state = S_shard_loading /* row 3: report failure */
-            fi
+            fi;
+            d_step { g_may_run = false }
         :: event == E_shard_resume ->
             if :: g_may_run = true :: g_may_run = false fi;
             if :: g_state_whole = true :: g_state_whole = false fi;
@@ -141,7 +144,8 @@ active proctype p_shard() {
             :: g_may_run && g_state_whole -> state = S_shard_resuming /* row 5: call StartShard */
             :: g_may_run && !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 6 */
             :: g_may_run && !g_state_whole && g_state_broken -> state = S_shard_absent /* row 7: report failure, drop session and inbox */
-            fi
+            fi;
+            d_step { g_may_run = false; g_state_whole = false; g_state_broken = false }
         :: event == E_shard_copy -> skip /* refused: only a shard that runs, and is not being copied, can be copied */
         :: event == E_shard_stop -> skip /* refused: the shard is not here */
         :: event == E_shard_forget ->
@@ -195,7 +199,8 @@ active proctype p_shard() {
             if
             :: !g_session_kept -> state = S_shard_absent /* row 39: report failure, drop session and inbox */
             :: g_session_kept -> state = S_shard_stopped /* row 40: report failure */
-            fi
+            fi;
+            d_step { g_session_kept = false }
         :: event == E_shard_state_advanced ->
             if :: g_state_whole = true :: g_state_whole = false fi;
             if :: g_state_broken = true :: g_state_broken = false fi;
@@ -205,7 +210,8 @@ active proctype p_shard() {
             :: !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 10 */
             :: !g_state_whole && g_state_broken && !g_session_kept -> state = S_shard_absent /* row 11: report failure, drop session and inbox */
             :: !g_state_whole && g_state_broken && g_session_kept -> state = S_shard_stopped /* row 12: report failure */
-            fi
+            fi;
+            d_step { g_state_whole = false; g_state_broken = false; g_session_kept = false }
         :: event == E_shard_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_not_started -> skip /* refused: no StartShard was under way */
         :: event == E_shard_copied -> skip /* ignored: the copy was given up before it returned */
@@ -218,7 +224,8 @@ active proctype p_shard() {
             if
             :: !g_session_kept -> state = S_shard_absent /* row 13: report failure, drop session and inbox */
             :: g_session_kept -> state = S_shard_stopped /* row 14: report failure */
-            fi
+            fi;
+            d_step { g_session_kept = false }
         :: event == E_shard_slave_ended ->
             if
             :: true -> state = S_shard_over /* row 42: drop session and inbox */
@@ -261,13 +268,15 @@ active proctype p_shard() {
             if
             :: g_may_run -> state = S_shard_running /* row 15: answer started */
             :: !g_may_run -> state = S_shard_stopping /* row 16: report failure, yield unasked, call StopShard */
-            fi
+            fi;
+            d_step { g_may_run = false }
         :: event == E_shard_not_started ->
             if :: g_session_kept = true :: g_session_kept = false fi;
             if
             :: !g_session_kept -> state = S_shard_absent /* row 17: report failure */
             :: g_session_kept -> state = S_shard_stopped /* row 18: report failure */
-            fi
+            fi;
+            d_step { g_session_kept = false }
         :: event == E_shard_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_not_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_let_go -> skip /* refused: no StopShard was under way */
@@ -317,7 +326,8 @@ active proctype p_shard() {
             if
             :: g_copy_offered -> state = S_shard_copying /* row 24: call CopyShard */
             :: !g_copy_offered -> state = S_shard_running /* row 25: report failure */
-            fi
+            fi;
+            d_step { g_copy_offered = false }
         :: event == E_shard_stop ->
             if
             :: true -> state = S_shard_stopping /* row 29: call StopShard */
@@ -488,7 +498,8 @@ active proctype p_shard() {
             if
             :: g_may_run -> state = S_shard_resuming /* row 2: call StartShard */
             :: !g_may_run -> state = S_shard_stopped /* row 3: report failure */
-            fi
+            fi;
+            d_step { g_may_run = false }
         :: event == E_shard_resume ->
             if :: g_may_run = true :: g_may_run = false fi;
             if :: g_state_whole = true :: g_state_whole = false fi;
@@ -498,14 +509,16 @@ active proctype p_shard() {
             :: g_may_run && g_state_whole -> state = S_shard_resuming /* row 5: call StartShard */
             :: g_may_run && !g_state_whole && !g_state_broken -> state = S_shard_completing /* row 6 */
             :: g_may_run && !g_state_whole && g_state_broken -> state = S_shard_stopped /* row 8: report failure */
-            fi
+            fi;
+            d_step { g_may_run = false; g_state_whole = false; g_state_broken = false }
         :: event == E_shard_copy -> skip /* refused: only a shard that runs, and is not being copied, can be copied */
         :: event == E_shard_stop ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
             :: g_epochs_used -> state = S_shard_stopped /* row 34: report failure */
             :: !g_epochs_used -> state = S_shard_stopped /* row 35: answer stopped */
-            fi
+            fi;
+            d_step { g_epochs_used = false }
         :: event == E_shard_forget ->
             if
             :: true -> state = S_shard_absent /* row 36: drop session and inbox */
@@ -559,13 +572,15 @@ active proctype p_shard() {
             if
             :: g_may_run -> state = S_shard_running /* row 15: answer started */
             :: !g_may_run -> state = S_shard_stopping /* row 16: report failure, yield unasked, call StopShard */
-            fi
+            fi;
+            d_step { g_may_run = false }
         :: event == E_shard_not_started ->
             if :: g_session_kept = true :: g_session_kept = false fi;
             if
             :: !g_session_kept -> state = S_shard_absent /* row 17: report failure */
             :: g_session_kept -> state = S_shard_stopped /* row 18: report failure */
-            fi
+            fi;
+            d_step { g_session_kept = false }
         :: event == E_shard_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_not_copied -> skip /* ignored: the copy was given up before it returned */
         :: event == E_shard_let_go ->

@@ -42,7 +42,7 @@ active proctype p_share() {
     bool g_barren; /* barren: not one shard runs */
     bool g_whole; /* whole: no shard is missing */
     do
-    :: state == S_share_dissolved -> break
+    :: state == S_share_dissolved -> assert(true); break
     :: state == S_share_vacant ->
         if
         :: event = E_share_fill
@@ -66,7 +66,8 @@ active proctype p_share() {
             if
             :: g_may_launch -> state = S_share_launching /* row 0: launch */
             :: !g_may_launch -> state = S_share_vacant /* row 1: call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false }
         :: event == E_share_found ->
             if
             :: true -> state = S_share_serving /* row 2 */
@@ -81,7 +82,8 @@ active proctype p_share() {
             :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
             :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
             :: g_dialect_1 && !g_alone -> state = S_share_vacant /* row 9: report */
-            fi
+            fi;
+            d_step { g_dialect_1 = false; g_turn_free = false; g_alone = false }
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
         :: event == E_share_shard_up -> skip /* refused: nobody was asked to start it */
@@ -129,7 +131,8 @@ active proctype p_share() {
             :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
             :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
             :: g_dialect_1 && !g_alone -> state = S_share_launching /* row 9: report */
-            fi
+            fi;
+            d_step { g_dialect_1 = false; g_turn_free = false; g_alone = false }
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
         :: event == E_share_shard_up -> skip /* refused: nobody was asked to start it */
@@ -145,7 +148,8 @@ active proctype p_share() {
             :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -156,7 +160,8 @@ active proctype p_share() {
             if
             :: !g_worn_out -> state = S_share_backing_off /* row 39: report, kill, count the end, call a spare */
             :: g_worn_out -> state = S_share_given_up /* row 40: report, kill, count the end, report giving up, call a spare */
-            fi
+            fi;
+            d_step { g_worn_out = false }
         fi
     :: state == S_share_awaiting_hello ->
         if
@@ -188,7 +193,8 @@ active proctype p_share() {
             :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
             :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
             :: g_dialect_1 && !g_alone -> state = S_share_awaiting_hello /* row 9: report */
-            fi
+            fi;
+            d_step { g_dialect_1 = false; g_turn_free = false; g_alone = false }
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
         :: event == E_share_shard_up -> skip /* refused: nobody was asked to start it */
@@ -204,7 +210,8 @@ active proctype p_share() {
             :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -215,7 +222,8 @@ active proctype p_share() {
             if
             :: !g_worn_out -> state = S_share_backing_off /* row 39: report, kill, count the end, call a spare */
             :: g_worn_out -> state = S_share_given_up /* row 40: report, kill, count the end, report giving up, call a spare */
-            fi
+            fi;
+            d_step { g_worn_out = false }
         fi
     :: state == S_share_queued ->
         if
@@ -260,7 +268,8 @@ active proctype p_share() {
             :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -311,7 +320,8 @@ active proctype p_share() {
             if
             :: g_whole -> state = S_share_serving /* row 16: forget the ends, next turn */
             :: !g_whole -> state = S_share_mending /* row 17: report, next turn */
-            fi
+            fi;
+            d_step { g_whole = false }
         :: event == E_share_not_started ->
             if :: g_barren = true :: g_barren = false fi;
             if :: g_killable = true :: g_killable = false fi;
@@ -321,7 +331,8 @@ active proctype p_share() {
             :: g_barren && !g_killable -> state = S_share_mending /* row 19: report, next turn */
             :: !g_barren && !g_whole -> state = S_share_mending /* row 20: report, next turn */
             :: !g_barren && g_whole -> state = S_share_serving /* row 21: report, next turn */
-            fi
+            fi;
+            d_step { g_barren = false; g_killable = false; g_whole = false }
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
@@ -331,7 +342,8 @@ active proctype p_share() {
             :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -342,7 +354,8 @@ active proctype p_share() {
             if
             :: g_killable -> state = S_share_ending /* row 22: report, kill */
             :: !g_killable -> state = S_share_serving /* row 23: report, doubt the rest, next turn */
-            fi
+            fi;
+            d_step { g_killable = false }
         fi
     :: state == S_share_serving ->
         if
@@ -373,7 +386,8 @@ active proctype p_share() {
             if
             :: g_whole -> state = S_share_serving /* row 25: forget the ends */
             :: !g_whole -> state = S_share_serving /* row 26 */
-            fi
+            fi;
+            d_step { g_whole = false }
         :: event == E_share_shard_failed ->
             if
             :: true -> state = S_share_mending /* row 27: note shard failed */
@@ -389,7 +403,8 @@ active proctype p_share() {
             :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -429,7 +444,8 @@ active proctype p_share() {
             if
             :: g_whole -> state = S_share_serving /* row 25: forget the ends */
             :: !g_whole -> state = S_share_mending /* row 26 */
-            fi
+            fi;
+            d_step { g_whole = false }
         :: event == E_share_shard_failed ->
             if
             :: true -> state = S_share_mending /* row 31: note shard failed */
@@ -439,7 +455,8 @@ active proctype p_share() {
             if
             :: g_whole -> state = S_share_serving /* row 28: forget the ends */
             :: !g_whole -> state = S_share_mending /* row 29 */
-            fi
+            fi;
+            d_step { g_whole = false }
         :: event == E_share_not_started ->
             if
             :: true -> state = S_share_mending /* row 30: report */
@@ -453,7 +470,8 @@ active proctype p_share() {
             :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -464,7 +482,8 @@ active proctype p_share() {
             if
             :: !g_worn_out -> state = S_share_mending /* row 33: count the end, start what is missing */
             :: g_worn_out -> state = S_share_serving /* row 34: report, forget the ends */
-            fi
+            fi;
+            d_step { g_worn_out = false }
         fi
     :: state == S_share_ending ->
         if
@@ -503,7 +522,8 @@ active proctype p_share() {
             :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
             :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
             :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
-            fi
+            fi;
+            d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
@@ -544,7 +564,8 @@ active proctype p_share() {
             :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
             :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
             :: g_dialect_1 && !g_alone -> state = S_share_backing_off /* row 9: report */
-            fi
+            fi;
+            d_step { g_dialect_1 = false; g_turn_free = false; g_alone = false }
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
         :: event == E_share_shard_up -> skip /* refused: nobody was asked to start it */
@@ -592,7 +613,8 @@ active proctype p_share() {
             :: !g_dialect_1 && !g_turn_free -> state = S_share_queued /* row 7 */
             :: g_dialect_1 && g_alone -> state = S_share_serving /* row 8: full start, forget the ends */
             :: g_dialect_1 && !g_alone -> state = S_share_given_up /* row 9: report */
-            fi
+            fi;
+            d_step { g_dialect_1 = false; g_turn_free = false; g_alone = false }
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
         :: event == E_share_shard_up -> skip /* refused: nobody was asked to start it */

@@ -11,6 +11,7 @@ mtype:state_slave = {
     S_slave_moving_out,
     S_slave_preparing_in,
     S_slave_moving_in,
+    S_slave_letting_go,
     S_slave_shutting_down,
     S_slave_stopped
 }
@@ -26,6 +27,7 @@ mtype:event_slave = {
     E_slave_no_more_shards,
     E_slave_shut_down,
     E_slave_shards_settled,
+    E_slave_shards_gone,
     E_slave_prepared,
     E_slave_not_prepared,
     E_slave_fully_started,
@@ -45,7 +47,7 @@ active proctype p_slave() {
     bool g_full_start_done; /* full start done: FullStart was called and has succeeded */
     bool g_epochs_used; /* epochs used: the master speaks dialect 2 */
     do
-    :: state == S_slave_stopped -> break
+    :: state == S_slave_stopped -> assert(true); break
     :: state == S_slave_idle ->
         if
         :: event = E_slave_full_start
@@ -59,6 +61,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -74,12 +77,12 @@ active proctype p_slave() {
             fi
         :: event == E_slave_soft_start ->
             if
-            :: true -> state = S_slave_soft_preparing /* row 13: call SoftStart */
+            :: true -> state = S_slave_soft_preparing /* row 12: call SoftStart */
             fi
         :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 27: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 26: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -87,10 +90,16 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -98,7 +107,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_idle /* row 43: let go of every shard */
+            :: true -> state = S_slave_idle /* row 42: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -115,6 +124,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -128,7 +138,7 @@ active proctype p_slave() {
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_starting /* row 12: keep the request */
+            :: true -> state = S_slave_starting /* row 11: keep the request */
             fi
         :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -137,9 +147,14 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
             if :: g_serving = true :: g_serving = false fi;
@@ -151,7 +166,9 @@ active proctype p_slave() {
             :: !g_barren && g_full_start_due -> state = S_slave_full_starting /* row 3: call FullStart */
             :: !g_barren && !g_full_start_due && g_full_start_done -> state = S_slave_running /* row 4: answer, take up the kept request */
             :: !g_barren && !g_full_start_due && !g_full_start_done -> state = S_slave_running /* row 5: report failure, take up the kept request */
-            fi
+            fi;
+            d_step { g_barren = false; g_serving = false; g_full_start_due = false; g_full_start_done = false }
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -159,13 +176,11 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_starting /* row 43: let go of every shard */
+            :: true -> state = S_slave_starting /* row 42: let go of every shard */
             fi
         :: event == E_slave_deadline ->
-            if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_serving -> state = S_slave_running /* row 6: report failure, take up the kept request */
-            :: !g_serving -> state = S_slave_idle /* row 8: report failure */
+            :: true -> state = S_slave_running /* row 6: report failure, take up the kept request */
             fi
         fi
     :: state == S_slave_full_starting ->
@@ -181,6 +196,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -194,7 +210,7 @@ active proctype p_slave() {
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_full_starting /* row 12: keep the request */
+            :: true -> state = S_slave_full_starting /* row 11: keep the request */
             fi
         :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -203,28 +219,34 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started ->
             if
-            :: true -> state = S_slave_running /* row 9: answer, take up the kept request */
+            :: true -> state = S_slave_running /* row 8: answer, take up the kept request */
             fi
         :: event == E_slave_not_fully_started ->
             if
-            :: true -> state = S_slave_running /* row 10: report failure, take up the kept request */
+            :: true -> state = S_slave_running /* row 9: report failure, take up the kept request */
             fi
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_full_starting /* row 43: let go of every shard */
+            :: true -> state = S_slave_full_starting /* row 42: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_running /* row 11: report failure, take up the kept request */
+            :: true -> state = S_slave_running /* row 10: report failure, take up the kept request */
             fi
         fi
     :: state == S_slave_soft_preparing ->
@@ -240,6 +262,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -259,28 +282,34 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_soft_starting /* row 14: begin shards */
+            :: true -> state = S_slave_soft_starting /* row 13: begin shards */
             fi
         :: event == E_slave_not_prepared ->
             if
-            :: true -> state = S_slave_idle /* row 15: report failure */
+            :: true -> state = S_slave_idle /* row 14: report failure */
             fi
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_soft_preparing /* row 43: let go of every shard */
+            :: true -> state = S_slave_soft_preparing /* row 42: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_idle /* row 16: report failure */
+            :: true -> state = S_slave_idle /* row 15: report failure */
             fi
         fi
     :: state == S_slave_soft_starting ->
@@ -296,6 +325,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -315,17 +345,24 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: !g_barren -> state = S_slave_soft_started /* row 17: answer */
-            :: g_barren && !g_serving -> state = S_slave_idle /* row 18: report failure */
-            :: g_barren && g_serving -> state = S_slave_soft_started /* row 19: report failure */
-            fi
+            :: !g_barren -> state = S_slave_soft_started /* row 16: answer */
+            :: g_barren && !g_serving -> state = S_slave_idle /* row 17: report failure */
+            :: g_barren && g_serving -> state = S_slave_soft_started /* row 18: report failure */
+            fi;
+            d_step { g_barren = false; g_serving = false }
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -333,13 +370,11 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_soft_starting /* row 43: let go of every shard */
+            :: true -> state = S_slave_soft_starting /* row 42: let go of every shard */
             fi
         :: event == E_slave_deadline ->
-            if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_serving -> state = S_slave_soft_started /* row 7: report failure */
-            :: !g_serving -> state = S_slave_idle /* row 8: report failure */
+            :: true -> state = S_slave_soft_started /* row 7: report failure */
             fi
         fi
     :: state == S_slave_soft_started ->
@@ -355,6 +390,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -370,7 +406,7 @@ active proctype p_slave() {
             fi
         :: event == E_slave_soft_start ->
             if
-            :: true -> state = S_slave_soft_started /* row 20: answer */
+            :: true -> state = S_slave_soft_started /* row 19: answer */
             fi
         :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
         :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
@@ -380,10 +416,16 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -391,7 +433,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_soft_started /* row 43: let go of every shard */
+            :: true -> state = S_slave_soft_started /* row 42: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -408,6 +450,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -424,36 +467,43 @@ active proctype p_slave() {
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_preparing_out /* row 21: call StartShardTransferFrom */
+            :: true -> state = S_slave_preparing_out /* row 20: call StartShardTransferFrom */
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 27: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 26: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
-            :: g_epochs_used -> state = S_slave_running /* row 38: pass to the shard */
-            :: !g_epochs_used -> state = S_slave_running /* row 39: report failure */
-            fi
+            :: g_epochs_used -> state = S_slave_running /* row 37: pass to the shard */
+            :: !g_epochs_used -> state = S_slave_running /* row 38: report failure */
+            fi;
+            d_step { g_epochs_used = false }
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 40: pass to the shard */
+            :: true -> state = S_slave_running /* row 39: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 41: pass to the shard */
+            :: true -> state = S_slave_running /* row 40: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 42: pass to the shard */
+            :: true -> state = S_slave_running /* row 41: pass to the shard */
             fi
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -461,7 +511,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_running /* row 43: let go of every shard */
+            :: true -> state = S_slave_running /* row 42: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -478,6 +528,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -500,28 +551,34 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_moving_out /* row 24: answer */
+            :: true -> state = S_slave_moving_out /* row 23: answer */
             fi
         :: event == E_slave_not_prepared ->
             if
-            :: true -> state = S_slave_running /* row 25: report failure */
+            :: true -> state = S_slave_running /* row 24: report failure */
             fi
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_preparing_out /* row 43: let go of every shard */
+            :: true -> state = S_slave_preparing_out /* row 42: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_running /* row 26: report failure */
+            :: true -> state = S_slave_running /* row 25: report failure */
             fi
         fi
     :: state == S_slave_moving_out ->
@@ -537,6 +594,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -553,37 +611,43 @@ active proctype p_slave() {
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_moving_out /* row 23: answer */
+            :: true -> state = S_slave_moving_out /* row 22: answer */
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 29: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 28: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 37: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 36: pass to the shard */
             fi
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 40: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 39: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 41: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 40: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 42: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 41: pass to the shard */
             fi
         :: event == E_slave_no_more_shards ->
             if
-            :: true -> state = S_slave_shutting_down /* row 44: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 43: call Shutdown */
             fi
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -591,7 +655,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_moving_out /* row 43: let go of every shard */
+            :: true -> state = S_slave_moving_out /* row 42: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -608,6 +672,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -630,37 +695,45 @@ active proctype p_slave() {
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_moving_in /* row 30: answer */
+            :: true -> state = S_slave_moving_in /* row 29: answer */
             fi
         :: event == E_slave_not_prepared ->
             if :: g_serving = true :: g_serving = false fi;
             if :: g_keeping = true :: g_keeping = false fi;
             if
-            :: g_serving -> state = S_slave_running /* row 31: report failure */
-            :: !g_serving && g_keeping -> state = S_slave_running /* row 32: report failure */
-            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 33: report failure */
-            fi
+            :: g_serving -> state = S_slave_running /* row 30: report failure */
+            :: !g_serving && g_keeping -> state = S_slave_running /* row 31: report failure */
+            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 32: report failure */
+            fi;
+            d_step { g_serving = false; g_keeping = false }
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_preparing_in /* row 43: let go of every shard */
+            :: true -> state = S_slave_preparing_in /* row 42: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if :: g_serving = true :: g_serving = false fi;
             if :: g_keeping = true :: g_keeping = false fi;
             if
-            :: g_serving -> state = S_slave_running /* row 34: report failure */
-            :: !g_serving && g_keeping -> state = S_slave_running /* row 35: report failure */
-            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 36: report failure */
-            fi
+            :: g_serving -> state = S_slave_running /* row 33: report failure */
+            :: !g_serving && g_keeping -> state = S_slave_running /* row 34: report failure */
+            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 35: report failure */
+            fi;
+            d_step { g_serving = false; g_keeping = false }
         fi
     :: state == S_slave_moving_in ->
         if
@@ -675,6 +748,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -691,36 +765,43 @@ active proctype p_slave() {
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_preparing_out /* row 22: call StartShardTransferFrom */
+            :: true -> state = S_slave_preparing_out /* row 21: call StartShardTransferFrom */
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_moving_in /* row 28: open inboxes, answer */
+            :: true -> state = S_slave_moving_in /* row 27: open inboxes, answer */
             fi
         :: event == E_slave_stop_a_shard ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
-            :: g_epochs_used -> state = S_slave_moving_in /* row 38: pass to the shard */
-            :: !g_epochs_used -> state = S_slave_moving_in /* row 39: report failure */
-            fi
+            :: g_epochs_used -> state = S_slave_moving_in /* row 37: pass to the shard */
+            :: !g_epochs_used -> state = S_slave_moving_in /* row 38: report failure */
+            fi;
+            d_step { g_epochs_used = false }
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 40: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 39: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 41: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 40: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 42: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 41: pass to the shard */
             fi
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
+            if :: g_epochs_used = true :: g_epochs_used = false fi;
+            if :: g_serving = true :: g_serving = false fi;
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -728,11 +809,11 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_moving_in /* row 43: let go of every shard */
+            :: true -> state = S_slave_moving_in /* row 42: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
-    :: state == S_slave_shutting_down ->
+    :: state == S_slave_letting_go ->
         if
         :: event = E_slave_full_start
         :: event = E_slave_soft_start
@@ -745,6 +826,7 @@ active proctype p_slave() {
         :: event = E_slave_no_more_shards
         :: event = E_slave_shut_down
         :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
         :: event = E_slave_prepared
         :: event = E_slave_not_prepared
         :: event = E_slave_fully_started
@@ -765,18 +847,68 @@ active proctype p_slave() {
         :: event == E_slave_no_more_shards -> skip /* ignored: that is what it does */
         :: event == E_slave_shut_down -> skip /* ignored: that is what it does */
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone ->
+            if
+            :: true -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            fi
+        :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
+        :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
+        :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
+        :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
+        :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
+        :: event == E_slave_lease_over -> skip /* ignored: that is what it does */
+        :: event == E_slave_deadline ->
+            if
+            :: true -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            fi
+        fi
+    :: state == S_slave_shutting_down ->
+        if
+        :: event = E_slave_full_start
+        :: event = E_slave_soft_start
+        :: event = E_slave_hand_out
+        :: event = E_slave_take_in
+        :: event = E_slave_stop_a_shard
+        :: event = E_slave_copy_a_shard
+        :: event = E_slave_resume_a_shard
+        :: event = E_slave_arm_a_shard
+        :: event = E_slave_no_more_shards
+        :: event = E_slave_shut_down
+        :: event = E_slave_shards_settled
+        :: event = E_slave_shards_gone
+        :: event = E_slave_prepared
+        :: event = E_slave_not_prepared
+        :: event = E_slave_fully_started
+        :: event = E_slave_not_fully_started
+        :: event = E_slave_has_shut_down
+        :: event = E_slave_lease_over
+        :: event = E_slave_deadline
+        fi;
+        if
+        :: event == E_slave_full_start -> skip /* refused: the slave is busy with a soft start, or ends */
+        :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
+        :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
+        :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
+        :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
+        :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
+        :: event == E_slave_resume_a_shard -> skip /* refused: the slave is not in an upgrade */
+        :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
+        :: event == E_slave_no_more_shards -> skip /* ignored: that is what it does */
+        :: event == E_slave_shut_down -> skip /* ignored: that is what it does */
+        :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
+        :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down ->
             if
-            :: true -> state = S_slave_stopped /* row 46: end */
+            :: true -> state = S_slave_stopped /* row 49: end */
             fi
         :: event == E_slave_lease_over -> skip /* ignored: that is what it does */
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_stopped /* row 47: end */
+            :: true -> state = S_slave_stopped /* row 50: end */
             fi
         fi
     od

@@ -19,7 +19,7 @@ active proctype p_sample_1_table() {
     bool g_last_one; /* last; one: The record is the last one. */
     bool g_urgent; /* urgent: Nobody wants to wait. */
     do
-    :: state == S_sample_1_table_end -> break
+    :: state == S_sample_1_table_end -> assert(true); break
     :: state == S_sample_1_table_on_old ->
         if
         :: event = E_sample_1_table_begin_now_then
@@ -55,7 +55,8 @@ active proctype p_sample_1_table() {
             :: !g_last_one -> state = S_sample_1_table_copying_A_B_50_b_amp_1_b /* row 1: note */
             :: g_last_one && g_urgent -> state = S_sample_1_table_end /* row 2: note, send #go */
             :: g_last_one && !g_urgent -> state = S_sample_1_table_z_r_ck_ende /* row 3: note */
-            fi
+            fi;
+            d_step { g_last_one = false; g_urgent = false }
         :: event == E_sample_1_table_copy_timed_out ->
             if
             :: true -> state = S_sample_1_table_on_old_2 /* row 5 */
@@ -80,7 +81,8 @@ active proctype p_sample_1_table() {
             if
             :: g_urgent -> state = S_sample_1_table_end /* row 6 */
             :: !g_urgent -> state = S_sample_1_table_on_old_2 /* row 7 */
-            fi
+            fi;
+            d_step { g_urgent = false }
         :: event == E_sample_1_table_stop_or_not ->
             if
             :: true -> state = S_sample_1_table_end /* row 8: send #go */

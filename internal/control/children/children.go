@@ -26,13 +26,27 @@ type Launcher struct {
 	// Base does the launching; nil means a [master.ExecLauncher].
 	Base master.Launcher
 
-	mu   sync.Mutex
-	live map[*process]struct{}
-	said map[string]*tail
+	mu     sync.Mutex
+	live   map[*process]struct{}
+	said   map[string]*tail
+	killed bool
+	// launching counts the launches that are under way; none begins once killed.
+	launching sync.WaitGroup
 }
+
+// ErrKilled says that the launcher has killed all it launched, and launches no more.
+var ErrKilled = errors.New("children: everything was killed")
 
 // Launch implements [master.Launcher].
 func (l *Launcher) Launch(ctx context.Context, spec master.Spec) (master.Process, error) {
+	l.mu.Lock()
+	if l.killed {
+		l.mu.Unlock()
+		return nil, ErrKilled
+	}
+	l.launching.Add(1)
+	l.mu.Unlock()
+	defer l.launching.Done()
 	said := new(tail)
 	spec.Logger = spec.Logger.WithOptions(zap.WrapCore(func(c zapcore.Core) zapcore.Core { return zapcore.NewTee(c, said) }))
 	child, err := l.base().Launch(ctx, spec)
@@ -81,9 +95,14 @@ func (l *Launcher) keep(child master.Process) *process {
 	return p
 }
 
-// Kill ends every process that still lives at once, and returns how many there
-// were. The error names those that could not be killed.
+// Kill ends every process that still lives at once, also one that is being launched,
+// and returns how many there were. Nothing is launched afterwards. The error names
+// those that could not be killed.
 func (l *Launcher) Kill() (int, error) {
+	l.mu.Lock()
+	l.killed = true
+	l.mu.Unlock()
+	l.launching.Wait()
 	l.mu.Lock()
 	live := make([]*process, 0, len(l.live))
 	for p := range l.live {

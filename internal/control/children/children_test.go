@@ -77,6 +77,47 @@ func TestKillEndsThoseThatLive(t *testing.T) {
 	if n, err := launcher.Kill(); n != 0 || err != nil {
 		t.Errorf("Kill() = %d, %v when all are dead; want 0", n, err)
 	}
+	if _, err := launcher.Launch(t.Context(), master.Spec{Slave: "s4", Logger: zap.NewNop()}); !errors.Is(err, children.ErrKilled) {
+		t.Errorf("a launch after that: error %v, want ErrKilled", err)
+	}
+}
+
+// slow launches when it is told to.
+type slow struct{ begun, proceed chan struct{} }
+
+func (s slow) Launch(ctx context.Context, spec master.Spec) (master.Process, error) {
+	close(s.begun)
+	<-s.proceed
+	return stub{}.Launch(ctx, spec)
+}
+
+func TestKillEndsAlsoWhatIsBeingLaunched(t *testing.T) {
+	base := slow{make(chan struct{}), make(chan struct{})}
+	launcher := &children.Launcher{Base: base}
+	launched := make(chan master.Process, 1)
+	go func() {
+		p, err := launcher.Launch(context.Background(), master.Spec{Slave: "s1", Logger: zap.NewNop()})
+		if err != nil {
+			t.Error(err)
+		}
+		launched <- p
+	}()
+	<-base.begun
+	killed := make(chan int, 1)
+	go func() {
+		n, err := launcher.Kill()
+		if err != nil {
+			t.Error(err)
+		}
+		killed <- n
+	}()
+	close(base.proceed)
+	if n := <-killed; n != 1 {
+		t.Errorf("Kill() = %d, want 1", n)
+	}
+	if exit, err := (<-launched).Wait(t.Context()); err != nil || exit.Signal != "killed" {
+		t.Errorf("it ended with %v, %v", exit, err)
+	}
 }
 
 func TestTheLastLinesOfASlaveAreKeptAndStillLogged(t *testing.T) {

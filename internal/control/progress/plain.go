@@ -14,6 +14,7 @@ type Plain struct {
 	w     io.Writer
 	start time.Time
 	state string
+	back  int // how many shards are back
 }
 
 // NewPlain returns a display that writes lines to w.
@@ -27,7 +28,11 @@ func (p *Plain) Show(step control.Progress) {
 	switch {
 	case step.Note != "":
 		p.line(step, "%s", step.Note)
-	case step.Move != nil && (step.Move.Arrived || step.Move.Returned):
+	case step.Move != nil && step.Move.Returned:
+		m := step.Move
+		p.back++
+		p.line(step, "shard %d: %s (%s%s), %d back", m.Shard, m.State, parties(m), how(m), p.back)
+	case step.Move != nil && step.Move.Arrived:
 		m := step.Move
 		p.line(step, "shard %d: %s (%s%s), %d of %d", m.Shard, m.State, parties(m), how(m), step.Moved, step.Total)
 	case step.State != p.state:

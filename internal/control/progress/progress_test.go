@@ -106,7 +106,7 @@ func TestPlainTellsTheWayBackAndWhatCanBeDone(t *testing.T) {
 		`[  0.020 s] upgrade: paused: at "moving", slave s2: bot is unhealthy; baton resume lets it go on, baton abort takes it back`,
 		"[  0.030 s] upgrade: settling, on the way back",
 		"[  0.040 s] upgrade: reverting, on the way back",
-		"[  0.060 s] shard 0: on old (s1 ← s2), 0 of 2",
+		"[  0.060 s] shard 0: on old (s1 ← s2), 1 back",
 		"[  0.070 s] upgrade: reverted",
 		"",
 	}, "\n")

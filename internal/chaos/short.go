@@ -1,0 +1,22 @@
+package chaos
+
+import (
+	"slices"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
+)
+
+// Full returns all cells: the checks, the matrix and the scenarios.
+func Full() []Cell { return slices.Concat(Checks(), Matrix(Phases()), Scenarios()) }
+
+// Short returns the cells of the shortened matrix: the checks, every victim and fault
+// in the phases in which most is at stake, and the scenarios.
+func Short() []Cell {
+	return slices.Concat(Checks(), Matrix([]Phase{
+		Serving(),
+		{Move: true, State: string(lifecycle.MoveStopping)},
+		{Move: true, State: string(lifecycle.MoveResuming)},
+		{State: string(lifecycle.UpgradeFullStart)},
+		{State: string(lifecycle.UpgradeRetiring)},
+	}), Scenarios())
+}

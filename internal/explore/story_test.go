@@ -1,0 +1,66 @@
+package explore_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cockroachdb/datadriven"
+
+	"github.com/shardbaton/baton/internal/explore"
+)
+
+// The stories are violations that a search has found, and what became of them. The
+// command's arguments are the bounds of the world, its input is what happens; what
+// follows from each step, and the verdict, is under the dashes. -rewrite writes these
+// anew.
+func TestStories(t *testing.T) {
+	datadriven.Walk(t, "../../testdata/explore", func(t *testing.T, path string) {
+		datadriven.RunTest(t, path, replay)
+	})
+}
+
+func replay(t *testing.T, d *datadriven.TestData) string {
+	t.Helper()
+	if d.Cmd != "explore" {
+		t.Fatalf("%s: no such command: %s", d.Pos, d.Cmd)
+	}
+	args := make(map[string]string)
+	for _, a := range d.CmdArgs {
+		args[a.Key] = strings.Join(a.Vals, ",")
+	}
+	cfg, err := explore.ParseConfig(args)
+	if err != nil {
+		t.Fatalf("%s: %v", d.Pos, err)
+	}
+	told, err := explore.Replay(cfg, strings.Split(strings.TrimSpace(d.Input), "\n"))
+	if err != nil {
+		t.Fatalf("%s: %v", d.Pos, err)
+	}
+	return told
+}
+
+// TestKnownViolationsHaveStories holds the list of violations that searches pass over
+// to the stories: one that is mended has to go from the list.
+func TestKnownViolationsHaveStories(t *testing.T) {
+	var verdicts []string
+	files, err := filepath.Glob("../../testdata/explore/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+		verdicts = append(verdicts, lines[len(lines)-1])
+	}
+	for _, known := range append(knownEverywhere(), knownSoft, knownNoOwner, knownStop, knownFirst) {
+		if !slices.ContainsFunc(verdicts, func(v string) bool { return strings.Contains(v, known) }) {
+			t.Errorf("no story under testdata/explore ends in %q: take it off the list of known violations", known)
+		}
+	}
+}
