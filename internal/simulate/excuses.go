@@ -1,6 +1,10 @@
 package simulate
 
-import "github.com/shardbaton/baton/master"
+import (
+	"time"
+
+	"github.com/shardbaton/baton/master"
+)
 
 // What the judge lets pass. Each excuse is a promise that is not made (yet), so that
 // this file shrinks as promises are added; nothing else in this package forgives.
@@ -45,11 +49,14 @@ func standing() []excuse {
 		{"the gateway refused the session", fresh, func(o oddity) bool {
 			return o.ledger.shards[o.shard].fresh[o.start].reason != ""
 		}},
-		// A killed slave's shards start by IDENTIFY; with checkpoints they will RESUME.
-		{"the slave that had the session was killed", fresh, func(o oddity) bool {
+		// Its state died with it, so a bot that cannot do without has to IDENTIFY.
+		{"the slave that had the session and its state was killed", fresh, func(o oddity) bool {
+			return !o.ledger.stateless && o.ledger.diedWith(o)
+		}},
+		// Or it had no time to tell its session.
+		{"the slave that had the session was killed within 2 s", fresh, func(o oddity) bool {
 			start := o.ledger.shards[o.shard].fresh[o.start]
-			died, dead := o.ledger.killed[start.before]
-			return dead && died.Before(start.at)
+			return o.ledger.diedWith(o) && o.ledger.killed[start.before].Before(start.since.Add(2*time.Second))
 		}},
 		// A shard that comes back from a move and cannot be resumed is started by
 		// IDENTIFY at once.
@@ -73,6 +80,14 @@ func standing() []excuse {
 			return dead && died.Before(h[o.again].at)
 		}},
 	}
+}
+
+// diedWith tells whether the slave that had a shard before it began a new session was
+// killed.
+func (l *ledger) diedWith(o oddity) bool {
+	start := l.shards[o.shard].fresh[o.start]
+	died, dead := l.killed[start.before]
+	return dead && died.Before(start.at)
 }
 
 // betweenSessions tells whether an event was produced after the last one that was

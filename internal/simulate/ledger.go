@@ -19,6 +19,7 @@ type ledger struct {
 	mu         sync.Mutex
 	shards     []shardLedger
 	killed     map[string]time.Time
+	stateless  bool // bots resume without their state
 	violations []string
 	changed    chan struct{} // closed and replaced when a shard's owner has changed, or an event was handled
 }
@@ -53,6 +54,7 @@ type freshStart struct {
 	at     time.Time
 	n      int64
 	reason string        // why there was no session, as the gateway says; empty: none was given
+	since  time.Time     // when that one was connected
 	before string        // who had the shard before; empty: nobody
 	failed bool          // a start with the session that there was has failed
 	dark   time.Duration // for how long the shard was not connected
@@ -174,13 +176,13 @@ func (l *ledger) freshly(shard int, who string, n int64, reason string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := &l.shards[shard]
-	before := ""
+	before, since := "", time.Time{}
 	for _, o := range s.risings {
 		if o.who != who {
-			before = o.who
+			before, since = o.who, o.at
 		}
 	}
-	s.fresh = append(s.fresh, freshStart{who, time.Now(), n, reason, before, s.failed, time.Since(s.down), s.lapsed})
+	s.fresh = append(s.fresh, freshStart{who, time.Now(), n, reason, since, before, s.failed, time.Since(s.down), s.lapsed})
 }
 
 // handles notes that an event was handled.

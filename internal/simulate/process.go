@@ -41,7 +41,7 @@ type process struct {
 func (p *process) run(ctx context.Context, spec master.Spec) {
 	w := p.world
 	err := slaveclient.Run(ctx, slaveclient.Config{
-		Addr: spec.Addr, Token: spec.Token, SlaveID: spec.Slave, Version: p.name, NumShards: w.scenario.shards,
+		Addr: spec.Addr, Token: spec.Token, SlaveID: spec.Slave, Version: p.name, NumShards: w.scenario.shards, Stateless: w.scenario.stateless,
 		Dial:   func(ctx context.Context, _, _ string) (net.Conn, error) { return w.network.dial(ctx, p.host) },
 		Jitter: newDice(w.seed, "jitter of "+p.name).Float64, Deadlines: slaveDeadlines(),
 		Logger: w.logger.Named(p.name),

@@ -74,8 +74,12 @@ func (s *shard) begin(l *life, session slaveclient.Session) error {
 	}
 	s.life = l
 	kept := s.state != nil && s.session.ID == session.ID && s.session.Sequence == session.Sequence
-	if s.staged != nil && !kept {
+	switch n, known := s.bot.world.gateway.at(session.ID, session.Sequence); {
+	case kept:
+	case s.staged != nil:
 		s.state = s.staged
+	case s.bot.world.scenario.stateless && known:
+		s.state = stateAt(n, s.bot.world.scenario.records) // from a place of its own
 	}
 	s.staged = nil
 	s.session = session

@@ -52,6 +52,7 @@ func newWorld(seed uint64, s scenario, out io.Writer) *world {
 		w.logger = zap.New(zapcore.NewCore(encoder, zapSink{w.diary}, zap.DebugLevel))
 	}
 	w.ledger = newLedger(w.clock, w.diary, s.shards)
+	w.ledger.stateless = s.stateless
 	w.gateway = &gateway{
 		clock: w.clock, diary: w.diary, ledger: w.ledger, seed: seed,
 		from: s.gatewayFrom, to: s.gatewayTo, keep: s.keep, expiry: s.expiry,
