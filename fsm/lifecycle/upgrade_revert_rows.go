@@ -94,8 +94,8 @@ func upgradeRevertRows() []upgradeRow {
 		{From: in(UpgradeTakingBack), On: UpgradeDeadline, To: UpgradeReverting, Do: do(UpgradeStartMoves, UpgradeCount), Doc: "it can be asked all the same"},
 
 		// Shard by shard.
-		{From: in(UpgradeReverting), On: UpgradeShardMoved, Rearm: true, Do: do(UpgradeStartMoves, UpgradeCount), Doc: "one that nobody had runs on its new owner"},
-		{From: in(UpgradeReverting), On: UpgradeShardRested, Rearm: true, Do: do(UpgradeStartMoves, UpgradeCount), Doc: "one is back, or could not go"},
+		{From: in(UpgradeReverting), On: UpgradeShardMoved, Rearm: true, Do: do(UpgradeStartMoves, UpgradeCount), Doc: "one is back, or runs that nobody had: the wait starts anew"},
+		{From: in(UpgradeReverting), On: UpgradeShardRested, Do: do(UpgradeStartMoves, UpgradeCount), Doc: "one could not go; that may happen again and again, so the wait goes on"},
 		{From: in(UpgradeReverting), On: UpgradeArrived, Do: do(UpgradeRetry, UpgradeStartMoves, UpgradeCount), Doc: "what could not go may go now"},
 		{From: in(UpgradeReverting), On: UpgradeDied, Do: do(UpgradeRetry, UpgradeStartMoves, UpgradeCount), Doc: "what it had is nobody's, and goes to whoever is left"},
 		{From: in(UpgradeReverting), On: UpgradeFailure, Do: do(UpgradeComplain), Doc: "the first failure is the one that counts"},
@@ -165,7 +165,7 @@ func upgradeIgnored() []fsm.Exempt[UpgradeState, UpgradeEvent] {
 		{In: in(UpgradePaused), On: on(UpgradePause), Because: "it is paused"},
 		{In: in(UpgradeRecovering), On: on(UpgradeFailure), Because: "what the slaves run is what counts"},
 		{
-			In: in(UpgradeRecovering, UpgradePaused), On: on(UpgradeFullStarted, UpgradeOldPrepared, UpgradeNewPrepared, UpgradeSoftStarted, UpgradeGoodbye),
+			In: in(UpgradeRecovering, UpgradePaused), On: on(UpgradeOldPrepared, UpgradeNewPrepared, UpgradeSoftStarted, UpgradeGoodbye),
 			Because: "the answer to a request that has ceased to matter",
 		},
 		{
@@ -180,11 +180,7 @@ func upgradeIgnored() []fsm.Exempt[UpgradeState, UpgradeEvent] {
 		},
 		{In: in(UpgradeTurningBack), On: on(UpgradeOldPrepared, UpgradeSoftStarted), Because: "the answer to a request that has ceased to matter"},
 		{In: in(UpgradeTakingBack), On: on(UpgradeNewPrepared, UpgradeSoftStarted), Because: "the answer to a request that has ceased to matter"},
-		{
-			In:      in(UpgradeSettling, UpgradeTurningBack, UpgradeTakingBack, UpgradeReverting, UpgradeSealing, UpgradeProving, UpgradeRetiring, UpgradeMoving, UpgradeCanary, UpgradeHolding),
-			On:      on(UpgradeFullStarted),
-			Because: "the answer to a request that was repeated, or has ceased to matter",
-		},
+		{In: in(fsm.Any), On: on(UpgradeFullStarted), Because: "the answer to a request that was repeated, or put before the upgrade, or has ceased to matter"},
 		{In: in(UpgradeDone, UpgradeReverted, UpgradeFailed), On: on(fsm.Any), Because: "the upgrade is over"},
 	}
 }
@@ -198,7 +194,6 @@ func upgradeRefused() []fsm.Exempt[UpgradeState, UpgradeEvent] {
 		{In: in(fsm.Any), On: on(UpgradeReconciled), Because: "it was never unclear where the shards are"},
 		{In: in(fsm.Any), On: on(UpgradeOldPrepared, UpgradeNewPrepared), Because: "nobody was asked to prepare"},
 		{In: in(fsm.Any), On: on(UpgradeSoftStarted), Because: "nobody was asked to start softly"},
-		{In: in(fsm.Any), On: on(UpgradeFullStarted), Because: "nobody was asked to start"},
 		{In: in(fsm.Any), On: on(UpgradeGoodbye), Because: "nobody was asked to shut down"},
 		{In: in(fsm.Any), On: on(UpgradePause), Because: "it is past the point of no return, or on its way back"},
 		{In: in(fsm.Any), On: on(UpgradeResume), Because: "it is not paused"},

@@ -20,6 +20,8 @@ type course struct {
 	idle bool
 	// reshard has the upgrade change the number of shards.
 	reshard bool
+	// watched has the upgrade send a canary ahead and watch the new bot.
+	watched bool
 	// provoke is called for each step, before the strike looks at it. It makes
 	// happen what leads to the phase, once.
 	provoke func(s *strike, step control.Progress) error
@@ -39,17 +41,20 @@ func courseTo(p Phase) course {
 	case p.Move:
 		return courseToMove(lifecycle.MoveState(p.State))
 	}
-	switch p.State {
-	case "recovering":
+	switch lifecycle.UpgradeState(p.State) {
+	case lifecycle.UpgradeRecovering:
 		return course{provoke: at(lifecycle.MoveStopping, killMaster)}
-	case "paused":
+	case lifecycle.UpgradePaused:
 		return course{provoke: at(lifecycle.MoveOnNew, command("pause")), relent: resume, commanded: true}
-	case "settling", "turning back", "taking back", "reverting", "restoring":
+	case lifecycle.UpgradeSettling, lifecycle.UpgradeTurningBack, lifecycle.UpgradeTakingBack, lifecycle.UpgradeReverting, lifecycle.UpgradeRestoring:
 		return course{provoke: at(lifecycle.MoveOnNew, command("abort"))}
-	case "soft starting", "cutting over", "cut start":
+	case lifecycle.UpgradeCanary, lifecycle.UpgradeHolding, lifecycle.UpgradeProving:
+		return course{watched: true}
+	case lifecycle.UpgradeSoftStarting, lifecycle.UpgradeCuttingOver, lifecycle.UpgradeCutStart:
 		return course{reshard: true}
+	default:
+		return course{}
 	}
-	return course{}
 }
 
 func courseToMove(state lifecycle.MoveState) course {
@@ -62,10 +67,16 @@ func courseToMove(state lifecycle.MoveState) course {
 	return course{}
 }
 
+// watch is how long the new bot is watched where it is.
+const watch = control.Duration(300 * time.Millisecond)
+
 // plan is what the upgrade is asked to do.
 func (c course) plan(cfg Config) control.Plan {
 	if c.reshard {
 		return control.Plan{NumShards: 2 * cfg.Shards}
+	}
+	if c.watched {
+		return control.Plan{Canary: 1, Hold: watch, Healthy: watch}
 	}
 	return control.Plan{}
 }

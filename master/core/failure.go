@@ -17,9 +17,6 @@ func (c *Core) failed(s *slave, d *wire.FailureData) {
 	if d.Shard >= 0 {
 		a.shard = d.Shard
 		a.reason += "; the shard is " + or(d.Phase, "in no phase")
-		c.hearWord(s, []wire.ShardInfo{{
-			Shard: d.Shard, Phase: d.Phase, Epoch: d.Epoch, SessionID: d.SessionID, Sequence: d.Sequence, ResumeURL: d.ResumeURL,
-		}}, false)
 	}
 	switch m := c.up.move(d.Shard); {
 	case c.notStarted(s, d) && (m == nil || !m.m.State().InFlight()):

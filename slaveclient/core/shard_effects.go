@@ -138,11 +138,13 @@ func (s *shard) say() {
 	if a == nil || s.order.own || a.event == wire.EvtFailure && s.core.link.dialect != 2 {
 		return
 	}
-	link := s.order.link
-	if a.event == wire.EvtFailure {
-		link = s.core.link.number // whoever is the master now was told that the shard is on its way
+	if s.order.link != s.core.link.number && !s.state().Serves() {
+		// Whoever asked is gone. A master that has come since knows from the hello that the
+		// shard was under way, and would not hear what became of it.
+		s.core.sendBeat([]wire.ShardInfo{s.info()})
+		return
 	}
-	s.core.toMaster(link, a.event, a.data)
+	s.core.toMaster(s.order.link, a.event, a.data)
 }
 
 // clip keeps a reason short enough for a control message.
