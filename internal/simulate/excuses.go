@@ -9,10 +9,6 @@ import (
 // What the judge lets pass. Each excuse is a promise that is not made (yet), so that
 // this file shrinks as promises are added; nothing else in this package forgives.
 
-// leases says that bots are given leases. What a slave has stopped because its lease
-// ran out may stay stopped when it is back, and a stale session of it may be used.
-const leases = false
-
 // kind is what went wrong.
 type kind string
 

@@ -75,9 +75,7 @@ func draw(seed uint64) scenario {
 // drawCare draws how carefully the bot is upgraded.
 func (s *scenario) drawCare(d dice, seed uint64) {
 	s.journaled, s.attach = d.chance(0.8), d.chance(0.7)
-	if lease := pick(d, 0, 0, 0, 5*time.Second); leases {
-		s.lease = lease
-	}
+	s.lease = pick(d, 0, 0, 0, 5*time.Second)
 	s.stateless = newDice(seed, "stateless").chance(0.4)
 	s.diskFrom, s.diskTo = 50*time.Microsecond, pick(d, time.Millisecond, 20*time.Millisecond, time.Second)
 	if s.shards > 1 && d.chance(0.4) {

@@ -76,10 +76,12 @@ func (s *shard) begin(l *life, session slaveclient.Session) error {
 	kept := s.state != nil && s.session.ID == session.ID && s.session.Sequence == session.Sequence
 	switch n, known := s.bot.world.gateway.at(session.ID, session.Sequence); {
 	case kept:
+	case s.bot.world.scenario.stateless && known:
+		// It has a place of its own for the state, and cannot know whether what was
+		// loaded belongs to this session or to that of a slave that was killed.
+		s.state = stateAt(n, s.bot.world.scenario.records)
 	case s.staged != nil:
 		s.state = s.staged
-	case s.bot.world.scenario.stateless && known:
-		s.state = stateAt(n, s.bot.world.scenario.records) // from a place of its own
 	}
 	s.staged = nil
 	s.session = session
