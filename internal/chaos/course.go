@@ -79,7 +79,13 @@ func (c course) plan(cfg Config) control.Plan {
 		return control.Plan{NumShards: 2 * cfg.Shards}
 	}
 	if c.held {
-		return control.Plan{Canary: max(1, cfg.Shards/2), Hold: control.Duration(10 * time.Second)}
+		half := []int{cfg.watched()}
+		for n := 0; len(half) < cfg.Shards/2; n++ {
+			if n != cfg.watched() {
+				half = append(half, n)
+			}
+		}
+		return control.Plan{CanaryShards: half, Hold: control.Duration(10 * time.Second)}
 	}
 	if c.watched {
 		return control.Plan{Canary: 1, Hold: watch, Healthy: watch}

@@ -298,7 +298,7 @@ func (c *Core) place(u *upgrade, m *move) {
 		c.rest(u, m, c.reg.shards[m.shard].owner == u.idAt(m.target))
 		return
 	}
-	holder, latest := -1, uint64(0)
+	holder, best := -1, wire.ShardInfo{}
 	for _, at := range []int{m.source, m.target} {
 		if at < 0 || u.parts[at].gone {
 			continue
@@ -310,8 +310,8 @@ func (c *Core) place(u *upgrade, m *move) {
 			c.rest(u, m, at == m.target)
 			m.kept = c.keptBy(u, m, m.source)
 			return
-		case info.SessionID != "" && info.Epoch >= latest && !c.ends(u.parts[at]):
-			holder, latest = at, info.Epoch
+		case info.SessionID != "" && !c.ends(u.parts[at]) && (holder < 0 || c.fresher(u.parts[at].id, info, best)):
+			holder, best = at, info
 		}
 	}
 	if at := c.silent(u, m); at >= 0 {
@@ -332,6 +332,19 @@ func (c *Core) place(u *upgrade, m *move) {
 		return
 	}
 	c.reclaim(u, m, holder)
+}
+
+// fresher reports whether what a slave keeps of a shard is from after what another keeps.
+// Both may say the same epoch: one let go of the shard in it, the other had it then.
+func (c *Core) fresher(s SlaveID, info, than wire.ShardInfo) bool {
+	switch {
+	case info.Epoch != than.Epoch:
+		return info.Epoch > than.Epoch
+	case info.SessionID == than.SessionID:
+		return info.Sequence > than.Sequence
+	default:
+		return c.reg.shards[info.Shard].owner == s || c.reg.shards[info.Shard].session.ID == info.SessionID
+	}
 }
 
 // silent returns the part that may run a shard and has not said so, or -1.

@@ -64,7 +64,9 @@ func (w *world) do(e core.Event) {
 				b.linked = false
 			}
 		case core.Kill:
-			w.bots[string(f.Slave)].dead = true
+			if b := w.bots[string(f.Slave)]; b != nil || !w.lies {
+				b.dead = true
+			}
 		case core.Finish:
 			w.over[f.Upgrade] = f.Result
 		case core.Refuse:

@@ -175,14 +175,15 @@ func (s *shard) wait(deadline string) time.Duration {
 	default: // BotStartDeadline
 		s.timeout = d.Start
 		if s.startSession().ID == "" {
-			s.timeout += time.Duration(s.core.identifying()) * d.Identify
+			s.timeout += time.Duration(max(s.core.identifying(), s.core.assigned-1)) * d.Identify
 		}
 		return s.timeout + d.Grace
 	}
 }
 
-// identifying counts the shards that are starting without a session and have
-// been for longer than the one that is about to.
+// identifying counts the shards that are starting without a session and have been for
+// longer than the one that is about to. Those of one assignment may be let in in any
+// order, so there all others count.
 func (c *Core) identifying() (n int) {
 	for _, s := range c.shards {
 		if s.state() == lifecycle.ShardResuming && s.startSession().ID == "" {
