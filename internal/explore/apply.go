@@ -193,7 +193,9 @@ func (w *world) apSlaveTime(i, j int) {
 		w.spend(w.slaveTimerLimit(t.t))
 	}
 	p.disarm(t.t)
-	p.expired = p.expired || t.t.Kind == score.TimerLease
+	if t.t.Kind == score.TimerLease {
+		w.expires(p)
+	}
 	w.tellSlave(p.id, score.Fired{Timer: t.t})
 }
 

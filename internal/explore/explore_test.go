@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"testing"
@@ -44,7 +45,7 @@ func TestExplore(t *testing.T) {
 	taken, rows := all.Rows()
 	fmt.Printf("in all: %d distinct states, %d of %d rows covered, %.1f s\n", states, taken, rows, time.Since(began).Seconds())
 	switch {
-	case raceDetector: // it saw a part
+	case raceDetector, *few > 0: // it saw a part
 		return
 	case *length > 0:
 		for _, row := range all.Untaken() {
@@ -55,12 +56,13 @@ func TestExplore(t *testing.T) {
 	if states < enough {
 		t.Errorf("%d distinct states, want at least %d", states, enough)
 	}
+	expected := slices.Concat(slices.Collect(maps.Values(untaken()))...)
 	for _, row := range all.Untaken() {
-		if !slices.Contains(untaken(), row) {
+		if !slices.Contains(expected, row) {
 			t.Errorf("no search takes this row any more: %s", row)
 		}
 	}
-	for _, row := range untaken() {
+	for _, row := range expected {
 		if !slices.Contains(all.Untaken(), row) {
 			t.Errorf("this row is taken now, so take it off the list of those that are not: %s", row)
 		}

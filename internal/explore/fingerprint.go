@@ -39,6 +39,9 @@ func (w *world) appendProc(dst []byte, n *canon, p *proc) []byte {
 	if p.dead {
 		return dst
 	}
+	if p.control <= p.void {
+		dst = append(dst, byte(p.voids))
+	}
 	dst = n.number(dst, p.control)
 	dst = n.number(dst, p.state)
 	dst = p.core.AppendFingerprint(dst, n)

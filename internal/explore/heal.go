@@ -65,6 +65,10 @@ func (w *world) tick() bool {
 	var first action
 	var at time.Duration
 	for i, p := range w.procs {
+		if j := p.overdueLease(); j >= 0 {
+			w.act(action{kind: slaveTime, a: uint8(i), b: uint8(j)}) // it comes before anything else
+			return true
+		}
 		for j, t := range p.timers {
 			if t.t.Kind == score.TimerControl && (w.m == nil || w.crowded(p)) {
 				continue

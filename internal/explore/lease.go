@@ -29,7 +29,7 @@ func (w *world) holds(p *proc, e score.Hold) {
 	if int(e.Beat) < len(p.sent) {
 		from = p.sent[e.Beat]
 	}
-	p.expired = p.control <= p.void && !w.readsLeases()
+	p.expired = p.control <= p.void && int(e.Beat) < p.voids && !w.readsLeases()
 	p.timers = append(p.timers, slaveTimer{t: t, at: from + e.For, due: p.expired})
 }
 
@@ -71,17 +71,29 @@ func (w *world) lapses(t mcore.Timer) {
 	}
 	p := w.proc(i)
 	w.master().heardOf(p.id)
-	for n := range w.shards {
-		if t := &w.shards[n]; t.last == p.id {
-			t.orphan = true
-		}
-	}
 	if p.dead {
+		w.orphans(p.id)
 		return
 	}
-	p.void = w.lastLink
-	for _, t := range p.timers {
-		p.expired = p.expired || t.t.Kind == score.TimerLease
+	p.void, p.voids = w.lastLink, len(p.sent)
+	w.orphans(p.id)
+	if slices.ContainsFunc(p.timers, func(t slaveTimer) bool { return t.t.Kind == score.TimerLease }) {
+		p.expired = true
+	}
+}
+
+// expires notes that a slave's lease is over. What it keeps of its shards may be given up.
+func (w *world) expires(p *proc) {
+	p.expired = true
+	w.orphans(p.id)
+}
+
+// orphans notes that the sessions of a slave may be given up.
+func (w *world) orphans(id string) {
+	for n := range w.shards {
+		if t := &w.shards[n]; t.last == id {
+			t.orphan = true
+		}
 	}
 }
 

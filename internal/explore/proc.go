@@ -38,10 +38,12 @@ type proc struct {
 	asking bool
 	// expired says that its lease is over by the clock: nothing that the bot would do then
 	// can be seen outside. sent is when each heartbeat of the present link was sent, after
-	// the hello, and void the last link of which the answers count from too long ago.
+	// the hello. Of the links up to void, the answers to what was sent first, so many as
+	// voids says, count from too long ago.
 	expired bool
 	sent    []time.Duration
 	void    uint64
+	voids   int
 }
 
 // slaveTimer is an armed timer of a slave.
@@ -255,11 +257,7 @@ func (w *world) passOn(data any) {
 // slay kills a process: what it knew is gone.
 func (w *world) slay(i int) {
 	w.killed = true
-	for n := range w.shards {
-		if t := &w.shards[n]; t.last == w.procs[i].id {
-			t.orphan = true
-		}
-	}
+	w.orphans(w.procs[i].id)
 	w.kill(i)
 }
 

@@ -59,7 +59,7 @@ func (c *Core) identifySecond(h *wire.SlaveHelloData) claim {
 	if h.NumShards < 0 || h.NumShards > maxShards {
 		cl.refusal = fmt.Errorf("%w: slave %q says that there are %d shards: want up to %d", ErrRefused, cl.id, h.NumShards, maxShards)
 	}
-	if s == nil {
+	if s == nil || s.dialect == 0 && slices.ContainsFunc(h.Shards, func(i wire.ShardInfo) bool { return serves(i.Phase) }) {
 		c.identifyStranger(h, &cl)
 	}
 	if slices.Contains(c.dead, cl.id) {

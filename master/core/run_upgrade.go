@@ -272,11 +272,15 @@ func (c *Core) restore(u *upgrade) {
 	}
 }
 
-// needed reports whether an old slave keeps a session of a shard of which nobody knows
-// whether it runs.
+// needed reports whether a slave keeps a session of a shard of which nobody knows
+// whether it runs: the old one since it has let go, or on the way back the new one.
 func (u *upgrade) needed(p *part) bool {
 	for n := range u.moves {
-		if m := u.move(n); m != nil && m.m.State() == lifecycle.MoveDoubtful && u.at(m.source) == p && m.kept.id != "" {
+		m := u.move(n)
+		if m == nil || m.m.State() != lifecycle.MoveDoubtful {
+			continue
+		}
+		if u.at(m.source) == p && m.kept.id != "" || u.at(m.target) == p && m.left.id != "" {
 			return true
 		}
 	}

@@ -33,8 +33,13 @@ func (v *shareView) MayLaunch() bool {
 	return v.c.opt.CanLaunch && v.c.life.State() != lifecycle.MasterListening && !v.c.stopping()
 }
 
-// WornOut implements [lifecycle.ShareView].
-func (v *shareView) WornOut() bool { return v.ends+1 >= v.c.opt.MaxExits }
+// WornOut implements [lifecycle.ShareView]. A slave that cannot be asked has not failed.
+func (v *shareView) WornOut() bool {
+	if v.m.State() == lifecycle.ShareMending && !v.c.byID[v.slave].reachable() {
+		return false
+	}
+	return v.ends+1 >= v.c.opt.MaxExits
+}
 
 // FirstEnd implements [lifecycle.ShareView].
 func (v *shareView) FirstEnd() bool { return v.ends == 0 && v.m.State() == lifecycle.ShareServing }
@@ -85,7 +90,7 @@ func shareEffects() map[string]func(*Core, *share, about) {
 		lifecycle.ShareNoteFailure: (*Core).noteShardFailed,
 		lifecycle.ShareDoubt:       func(c *Core, sh *share, _ about) { c.doubtRest(sh) },
 		lifecycle.ShareNextTurn:    func(c *Core, _ *share, _ about) { c.nextTurn() },
-		lifecycle.ShareCountEnd:    func(_ *Core, sh *share, _ about) { sh.ends++ },
+		lifecycle.ShareCountEnd:    func(c *Core, sh *share, _ about) { sh.ends = min(sh.ends+1, c.opt.MaxExits) },
 		lifecycle.ShareForgetEnds:  func(_ *Core, sh *share, _ about) { sh.ends = 0 },
 		lifecycle.ShareReport: func(c *Core, sh *share, a about) {
 			c.problem(a.slave, a.shard, or(a.kind, ErrReported), "%s", or(a.reason, "not every shard of its share runs: they are tried again"))
