@@ -47,6 +47,7 @@ const (
 	MoveReturned    MoveEvent = "returned"
 	MoveNotReturned MoveEvent = "not returned"
 	MoveUnclear     MoveEvent = "unclear"
+	MoveDropped     MoveEvent = "dropped"
 	MoveHalted      MoveEvent = "halted"
 	MoveEnded       MoveEvent = "upgrade ended"
 	MoveGiverLinked MoveEvent = "giver linked"
@@ -213,6 +214,7 @@ func moveEvents() []fsm.Event[MoveEvent] {
 		{Name: MoveReturned, Doc: "The shard runs on the giver again."},
 		{Name: MoveNotReturned, Doc: "The giver could not start the shard: it does not run there."},
 		{Name: MoveUnclear, Doc: "Whoever was asked cannot say whether the shard runs there."},
+		{Name: MoveDropped, Doc: "Whoever has the shard has stopped it without being asked, because its lease was over."},
 		{Name: MoveHalted, Doc: "The upgrade no longer goes in the direction in which it went."},
 		{Name: MoveEnded, Doc: "The upgrade is over, or past the point of no return."},
 		{Name: MoveGiverLinked, Doc: "The giver can be given requests again."},

@@ -62,6 +62,7 @@ func moveTurnRows() []moveRow {
 				To: MoveLost, Do: do(MoveOwnNobody),
 				Doc: "both are dead",
 			},
+			{From: in(MoveOnOld, MoveOnNew), On: MoveDropped, To: MoveReturning, Do: do(MoveKeep, MoveGiveBack), Doc: "whoever had it keeps session and state"},
 
 			// Ahead of the stop.
 			{
@@ -266,6 +267,7 @@ func moveIgnored() []fsm.Exempt[MoveState, MoveEvent] {
 	return []exempt{
 		{In: in(MoveOnOld, MoveOnNew), On: on(MoveGiverGone, MoveTakerGone), Because: "the upgrade decides when its turn comes"},
 		{In: in(fsm.Any), On: on(MoveGiverLinked, MoveTakerLinked), Because: "nothing was asked of it"},
+		{In: in(fsm.Any), On: on(MoveDropped), Because: "it is on its way, and whoever was asked says what became of it"},
 		{In: in(fsm.Any), On: on(MoveHalted), Because: "it is at rest, or what was asked for has to be answered first"},
 		{In: in(fsm.Any), On: on(MoveCopied, MoveArmed), Because: "the stop did not wait for it"},
 		{In: in(fsm.Any), On: on(MoveGiverCut, MoveTakerCut), Because: "no state is on its way, or whoever takes it finds out what it lacks"},

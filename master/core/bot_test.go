@@ -23,6 +23,8 @@ type bot struct {
 	// stateless says that it can resume a shard whose state it does not have.
 	stateless bool
 	unhealthy bool
+	// lapsed says that its lease was over, which it has not told yet.
+	lapsed bool
 }
 
 type botShard struct {
@@ -136,6 +138,9 @@ func (b *bot) start(w *world, s core.Send, d *wire.StartData, failure func(int, 
 		if i.SessionID != "" && !b.stateless {
 			w.fail("%s is to resume shard %d without its state", b.name, i.Shard)
 		}
+		if i.SessionID == "" && sh.phase == lifecycle.ShardStopped { // it keeps a session itself
+			i.SessionID, i.Sequence = sh.session, sh.sequence
+		}
 		w.connect(b, i.Shard, i.SessionID, i.Sequence)
 		sh.soft = s.Type == wire.EvtSoftStart
 		answers = append(answers, core.Send{Type: wire.EvtResume, Data: &wire.ResumeShardData{
@@ -220,6 +225,7 @@ func (w *world) handle(b *bot) {
 
 // lapse lets a slave's lease run out: it stops its shards by itself.
 func (b *bot) lapse() {
+	b.lapsed = true
 	for _, sh := range b.shards {
 		if sh.phase == lifecycle.ShardRunning {
 			sh.phase = lifecycle.ShardStopped

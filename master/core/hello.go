@@ -184,9 +184,15 @@ func (c *Core) adopt(s *slave, h *wire.SlaveHelloData) {
 	c.formShares()
 }
 
+<<<<<<< HEAD
 // inventory compares what a slave says of its shards with the registry. It settles a
 // doubt, and it tells that a shard has stopped unasked, because the slave's lease was
 // over for a while. Everything else is told by answers.
+=======
+// inventory compares what a slave says of its shards with the registry. It settles
+// doubts, and tells of shards that have stopped although nobody had asked for that: a
+// lease was over for a while. All else is told by answers.
+>>>>>>> stories
 //
 // A heartbeat may have been sent before the request was heard that is in doubt, so
 // its word counts for the epoch of that request only. A hello is complete and comes
@@ -200,11 +206,19 @@ func (c *Core) inventory(s *slave, list []wire.ShardInfo, hello bool) {
 			}
 		}
 	}
+	if hello {
+		for n := range c.reg.shards {
+			if !slices.ContainsFunc(list, func(i wire.ShardInfo) bool { return i.Shard == n }) {
+				c.dropped(s, wire.ShardInfo{Shard: n, Epoch: c.reg.shards[n].epoch, Phase: string(lifecycle.ShardAbsent)})
+			}
+		}
+	}
 	for _, info := range list {
 		if !c.reg.has(info.Shard) {
 			continue
 		}
 		c.reg.know(info.Shard, info.Epoch)
+		c.dropped(s, info)
 		sh := &c.reg.shards[info.Shard]
 		if sh.owner == s.id && info.SessionID != "" {
 			c.checkpoint(info.Shard, Session{ID: info.SessionID, Sequence: info.Sequence, ResumeURL: info.ResumeURL})
@@ -223,7 +237,35 @@ func (c *Core) inventory(s *slave, list []wire.ShardInfo, hello bool) {
 	}
 }
 
+<<<<<<< HEAD
 // undoubt settles that a slave does not run a shard that it might have run, or ran.
+=======
+// dropped notes that a slave does not run a shard any more that it had. It keeps what it
+// needs to start it again, so it is asked for that.
+func (c *Core) dropped(s *slave, info wire.ShardInfo) {
+	sh := &c.reg.shards[info.Shard]
+	if sh.owner != s.id || !sh.up || s.dialect == 1 || s.ending || info.Epoch < sh.epoch || serves(info.Phase) {
+		return
+	}
+	a := about{
+		slave: s.id, shard: info.Shard, kind: ErrReported, reason: "it has stopped the shard by itself",
+		session: session{id: info.SessionID, sequence: info.Sequence, url: info.ResumeURL},
+	}
+	if m := c.up.move(info.Shard); m != nil && !m.m.Final() {
+		sh.up = sh.up && m.m.State().InFlight() // then whoever was asked says what became of it
+		c.fireMove(m, lifecycle.MoveDropped, a)
+		return
+	}
+	sh.up = false
+	if share := c.shareOf(s.id); share != nil {
+		c.fireShare(share, lifecycle.ShareShardFailed, a)
+		return
+	}
+	sh.doubt, s.owed = true, true
+}
+
+// undoubt settles that a slave does not run a shard that it might have run.
+>>>>>>> stories
 func (c *Core) undoubt(s *slave, n int, phase lifecycle.ShardState) {
 	c.reg.shards[n].doubt = false
 	if sh := c.shareOf(s.id); sh != nil {

@@ -84,6 +84,15 @@ func (j *judge) event(r *rig, e core.Event) {
 					}
 				}
 			}
+		case *wire.HeartbeatData:
+			if d == nil {
+				break
+			}
+			for _, i := range d.Shards { // it may have been sent before the latest order was heard
+				if !serves(i.Phase) && i.Epoch >= j.told[order{slave, i.Shard}] {
+					j.stop(slave, i.Shard)
+				}
+			}
 		case *wire.ShardStoppedData:
 			if d != nil {
 				j.stop(slave, d.Shard)

@@ -124,7 +124,7 @@ func (c *Core) chooseTargets(u *upgrade) {
 	switch {
 	case !u.all:
 		for _, p := range sources {
-			runs = append(runs, c.shardsOf(p.id))
+			runs = append(runs, c.shareOfShards(p.id))
 		}
 	case u.num == 0: // one dialect 1 slave with all shards, however many
 		runs = [][]int{nil}
@@ -150,6 +150,20 @@ func (c *Core) chooseTargets(u *upgrade) {
 			}
 		}
 	}
+}
+
+// shareOfShards lists the shards of a slave, and those of its share that nobody has.
+func (c *Core) shareOfShards(id SlaveID) []int {
+	list := c.shardsOf(id)
+	if sh := c.shareOf(id); sh != nil {
+		for _, n := range sh.shards {
+			if c.reg.shards[n].owner == "" {
+				list = append(list, n)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // takeShares dissolves the shares that the upgrade sees to from now on.

@@ -81,7 +81,7 @@ func (w *world) chance(t *rapid.T, upgrades *int) {
 	if rapid.IntRange(0, 19).Draw(t, "clone") == 0 {
 		w.core, w.shadow = w.core.Clone(), w.core
 	}
-	switch action := rapid.IntRange(0, 16).Draw(t, "action"); {
+	switch action := rapid.IntRange(0, 17).Draw(t, "action"); {
 	case action <= 6:
 		if b := pick("acts", func(b *bot) bool { return b.linked && len(w.told[b.name]) > 0 }); b != nil {
 			w.act(b)
@@ -116,6 +116,10 @@ func (w *world) chance(t *rapid.T, upgrades *int) {
 		w.do(core.UpgradeAsked{Upgrade: core.UpgradeID(fmt.Sprintf("u%d", *upgrades)), Plan: drawPlan(t, w.core.Status())})
 	case action == 15:
 		w.do(rapid.SampledFrom([]core.Event{core.PauseAsked{}, core.ResumeAsked{}, core.AbortAsked{Reason: "enough"}}).Draw(t, "command"))
+	case action == 16:
+		if b := pick("loses its lease", func(b *bot) bool { return w.opt.Lease > 0 && !b.first }); b != nil {
+			b.lapse() // by its own clock, which is the shorter one
+		}
 	case action == 14:
 		timers := slices.SortedFunc(maps.Keys(w.due), compareTimers)
 		if len(timers) > 0 {
