@@ -47,6 +47,13 @@
 // A heartbeat of disgo acknowledges events that it has received and not yet
 // handled. Here it carries the last one that was handled.
 //
+// # Health
+//
+// The bot counts as unhealthy, see [slaveclient.HealthChecker], when a shard that it
+// runs has been without a connection for longer than [Config.Unwell], or went down
+// for good. [Config.Health] is asked as well: whether a database answers, say. While
+// an upgrade watches the new process, that is a reason for it to go back.
+//
 // # Leases
 //
 // Where the master grants leases, see [slaveclient.Lease], each event, each write to

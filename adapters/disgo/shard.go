@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/shardbaton/baton/slaveclient"
 )
@@ -24,6 +25,8 @@ type shard struct {
 	session  slaveclient.Session // its sequence is kept by the life while there is one
 	life     *life               // nil while there is no connection
 	running  bool                // the shard is this process's, connected or not
+	lost     time.Time           // when its connection was lost; zero while there is one
+	ended    bool                // it went down for good, and nobody has said otherwise since
 	armed    *armed
 	watching context.CancelFunc
 	watched  chan struct{} // closed when the watcher has ended
@@ -57,7 +60,7 @@ func (s *shard) start(ctx context.Context, shards int, session slaveclient.Sessi
 		return slaveclient.Started{}, ErrShardRuns
 	}
 	s.mu.Lock()
-	s.shards, s.session = shards, session
+	s.shards, s.session, s.lost, s.ended = shards, session, time.Time{}, false
 	s.mu.Unlock()
 	if err := s.connect(ctx); err != nil {
 		s.abandon()
@@ -112,6 +115,7 @@ func (s *shard) stay(ctx context.Context) error {
 				return ctx.Err()
 			case <-l.link.over:
 			}
+			s.noteLoss(l)
 			s.bot.log.Info("a shard's connection is over", slog.Int("shard", s.id), slog.Any("reason", l.link.why()))
 			code, err := s.leave(ctx, l)
 			if err != nil {
@@ -124,6 +128,7 @@ func (s *shard) stay(ctx context.Context) error {
 		if err := s.connect(ctx); err != nil {
 			return err
 		}
+		s.noteConnection()
 	}
 }
 
@@ -152,7 +157,7 @@ func (s *shard) leave(ctx context.Context, l *life) (code int, err error) {
 // down gives the shard up.
 func (s *shard) down(err error) {
 	s.mu.Lock()
-	s.running = false
+	s.running, s.ended = false, true
 	s.mu.Unlock()
 	s.bot.log.Error("a shard is down for good", slog.Int("shard", s.id), slog.Any("err", err))
 	s.bot.cfg.ShardDown(s.id, err)
