@@ -21,6 +21,7 @@ const (
 	DefaultRetry     = 250 * time.Millisecond
 	DefaultCloseWait = time.Second
 	DefaultSpare     = 2
+	DefaultReachFor  = 10 * time.Second
 	DefaultUnwell    = 10 * time.Second
 )
 
@@ -69,8 +70,13 @@ type Config struct {
 	// session. 0 means 5 s.
 	ArmFor time.Duration
 	// ResumeFor bounds the time for which a RESUME is tried again, from its first
-	// failure, before a fresh IDENTIFY. 0 means 30 s.
+	// failure, before a fresh IDENTIFY. While the gateway is not reached at all, the
+	// session is kept. 0 means 30 s.
 	ResumeFor time.Duration
+	// ReachFor bounds the time for which a shard that is started with a session may
+	// fail to reach the gateway. StartShard then fails, and the session is left to
+	// whoever gets through. 0 means 10 s.
+	ReachFor time.Duration
 	// Refusals is how many times Discord must refuse a session before a fresh
 	// IDENTIFY. 0 means 3.
 	Refusals int
@@ -112,6 +118,7 @@ func (c Config) withDefaults() (Config, error) {
 	duration(&c.ResumeFor, "ResumeFor", DefaultResumeFor)
 	duration(&c.Retry, "Retry", DefaultRetry)
 	duration(&c.CloseWait, "CloseWait", DefaultCloseWait)
+	duration(&c.ReachFor, "ReachFor", DefaultReachFor)
 	duration(&c.Unwell, "Unwell", DefaultUnwell)
 	number(&c.Refusals, "Refusals", DefaultRefusals)
 	number(&c.Spare, "Spare", DefaultSpare)

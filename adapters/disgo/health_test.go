@@ -14,8 +14,8 @@ import (
 	"github.com/shardbaton/baton/internal/gatewaysim"
 )
 
-// gates is a way out that can be shut. It tells of each dial that it refuses, until
-// it has told of one.
+// gates is a way out that can be shut. It tells of a dial that it refuses, unless it
+// has told of one that nobody has asked for yet.
 type gates struct {
 	shut    atomic.Bool
 	refused chan struct{}
@@ -125,4 +125,47 @@ func wantHealth(t *testing.T, got error, want string) {
 	case want != "" && (got == nil || !strings.Contains(got.Error(), want)):
 		t.Errorf("want %q, got %v", want, got)
 	}
+}
+
+func TestAStartThatDoesNotReachTheGatewayLeavesTheSessionToOthers(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, gatewaysim.Config{Rate: 50})
+	session := r.stopped(t)
+	out := &gates{refused: make(chan struct{}, 1)}
+	out.shut.Store(true)
+	cut := r.bot(t, "cut off", Config{Retry: time.Millisecond, ResumeFor: time.Millisecond, ReachFor: 50 * time.Millisecond, Dial: out.dial})
+	if started, err := cut.StartShard(testContext(t), 0, 1, session); err == nil || !strings.Contains(err.Error(), "not reached for 50ms") {
+		t.Fatalf("want it to give up, got %+v, %v", started, err)
+	}
+	next := r.bot(t, "new", Config{})
+	if started, err := next.StartShard(testContext(t), 0, 1, session); err != nil || started.Fresh {
+		t.Fatalf("want a resume, got %+v, %v", started, err)
+	}
+	r.handles(t, next, 3)
+	r.clean(t)
+}
+
+func TestAShardThatIsCutOffKeepsItsSession(t *testing.T) {
+	t.Parallel()
+	ctx := testContext(t)
+	r := newRig(t, gatewaysim.Config{Rate: 50})
+	out := &gates{refused: make(chan struct{}, 1)}
+	b := r.bot(t, "cut off", Config{Retry: time.Millisecond, ResumeFor: time.Nanosecond, Dial: out.dial})
+	r.startAll(t, b)
+	r.handles(t, b, 3)
+	out.shut.Store(true)
+	r.Drop(gatewaysim.EveryShard())
+	for range 3 { // each time it could have given the session up
+		<-out.refused
+	}
+	session, err := b.StopShard(ctx, 0, nobody{})
+	if err != nil || session.IsZero() {
+		t.Fatalf("want a session, got %+v, %v", session, err)
+	}
+	next := r.bot(t, "new", Config{})
+	if started, err := next.StartShard(ctx, 0, 1, session); err != nil || started.Fresh {
+		t.Fatalf("want a resume, got %+v, %v", started, err)
+	}
+	r.handles(t, next, 3)
+	r.clean(t)
 }

@@ -50,7 +50,8 @@ func (s *shard) lock(ctx context.Context) error {
 func (s *shard) unlock() { <-s.turn }
 
 // start connects the shard, by RESUME if there is a session, and keeps it
-// connected from then on.
+// connected from then on. One that has a session and does not reach the gateway fails
+// soon: somebody else may get through while the session can be resumed.
 func (s *shard) start(ctx context.Context, shards int, session slaveclient.Session) (slaveclient.Started, error) {
 	if err := s.lock(ctx); err != nil {
 		return slaveclient.Started{}, err
@@ -62,7 +63,11 @@ func (s *shard) start(ctx context.Context, shards int, session slaveclient.Sessi
 	s.mu.Lock()
 	s.shards, s.session, s.lost, s.ended = shards, session, time.Time{}, false
 	s.mu.Unlock()
-	if err := s.connect(ctx); err != nil {
+	var unreached time.Duration
+	if session.ID != "" {
+		unreached = s.bot.cfg.ReachFor
+	}
+	if err := s.connect(ctx, unreached); err != nil {
 		s.abandon()
 		return slaveclient.Started{}, err
 	}
@@ -125,7 +130,7 @@ func (s *shard) stay(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := s.connect(ctx); err != nil {
+		if err := s.connect(ctx, 0); err != nil {
 			return err
 		}
 		s.noteConnection()

@@ -16,8 +16,9 @@ type badBot struct {
 	name string
 	// misbehave is what the bot is told, see disgobot's flag.
 	misbehave string
-	// careful has a canary go first, and the new bot be watched.
-	careful bool
+	// watched has a canary go first, and is how long it and the new bot are watched;
+	// 0 is no canary.
+	watched time.Duration
 	// within bounds the time from the request until everything is back: the deadline
 	// by which the fault is noticed, and what a busy machine takes for the rest.
 	within time.Duration
@@ -26,8 +27,13 @@ type badBot struct {
 const (
 	// hangFor is the deadline of a full start that hangs.
 	hangFor = 2 * time.Second
-	// careTime is how long a canary is watched, and a bot must have been healthy.
-	careTime = control.Duration(time.Second)
+	// unwellWithin is how long it takes a bot that is unhealthy to be known to be: a
+	// heartbeat until it is asked, and one until it says so.
+	unwellWithin = 2 * time.Second
+	// cutWithin is how long it takes a bot at most to notice that it lost its gateway.
+	cutWithin = time.Second
+	// reachFor is after how long a start gives up that does not reach the gateway.
+	reachFor = 10 * time.Second
 	// backWithin is what the rest takes at most.
 	backWithin = 20 * time.Second
 )
@@ -35,11 +41,12 @@ const (
 func badBots(cfg Config) []badBot {
 	return []badBot{
 		{name: "cannot start", misbehave: "cannot-start", within: backWithin},
-		{name: "fails its full start", misbehave: "fail-full-start", within: backWithin},
-		{name: "hangs in its full start", misbehave: "hang-full-start=" + hangFor.String(), within: hangFor + backWithin},
+		{name: "fails full start", misbehave: "fail-full-start", within: backWithin},
+		{name: "hangs in full start", misbehave: "hang-full-start=" + hangFor.String(), within: hangFor + backWithin},
 		{name: "fails a resume", misbehave: "fail-resume=" + strconv.Itoa(cfg.watched()), within: backWithin},
-		{name: "loses its gateway", misbehave: "lose-gateway", careful: true, within: backWithin},
-		{name: "unhealthy after the canary", misbehave: "unhealthy", careful: true, within: backWithin},
+		{name: "loses its gateway", misbehave: "lose-gateway", watched: unwellWithin + cutWithin, within: unwellWithin + cutWithin + backWithin},
+		{name: "loses it unwatched", misbehave: "lose-gateway", within: reachFor + backWithin},
+		{name: "unhealthy after canary", misbehave: "unhealthy", watched: unwellWithin, within: unwellWithin + backWithin},
 	}
 }
 
@@ -68,8 +75,8 @@ func badBotOf(cell Cell, cfg Config) (badBot, bool) {
 // plan is how the bad bot is meant to come in.
 func (bad badBot) plan(b *bed) control.Plan {
 	plan := control.Plan{Command: append(slices.Clone(b.command()), "--misbehave", bad.misbehave)}
-	if bad.careful {
-		plan.Canary, plan.Hold, plan.Healthy = 1, careTime, careTime
+	if watched := control.Duration(bad.watched); watched > 0 {
+		plan.Canary, plan.Hold, plan.Healthy = 1, watched, watched
 	}
 	return plan
 }
