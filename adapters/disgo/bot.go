@@ -45,11 +45,12 @@ type Bot struct {
 }
 
 var (
-	_ slaveclient.Bot          = (*Bot)(nil)
-	_ slaveclient.PreCopier    = (*Bot)(nil)
-	_ slaveclient.Armer        = (*Bot)(nil)
-	_ slaveclient.Checkpointer = (*Bot)(nil)
-	_ slaveclient.LeaseUser    = (*Bot)(nil)
+	_ slaveclient.Bot           = (*Bot)(nil)
+	_ slaveclient.PreCopier     = (*Bot)(nil)
+	_ slaveclient.Armer         = (*Bot)(nil)
+	_ slaveclient.Checkpointer  = (*Bot)(nil)
+	_ slaveclient.LeaseUser     = (*Bot)(nil)
+	_ slaveclient.HealthChecker = (*Bot)(nil)
 )
 
 // New builds a disgo client for the token. It does not connect.
@@ -158,6 +159,7 @@ func (b *Bot) StopShard(ctx context.Context, id int, out slaveclient.StateSender
 		return b.sendRest(ctx, id, out)
 	})
 	if out.Dropped() && errors.Is(err, ErrShardNotHere) {
+		s.forget()
 		return slaveclient.Session{}, nil // it went down for good before, and nobody takes it over
 	}
 	return session, err

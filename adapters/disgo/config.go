@@ -21,6 +21,8 @@ const (
 	DefaultRetry     = 250 * time.Millisecond
 	DefaultCloseWait = time.Second
 	DefaultSpare     = 2
+	DefaultReachFor  = 10 * time.Second
+	DefaultUnwell    = 10 * time.Second
 )
 
 // resumableCode is the close code that this package uses: any but 1000 and 1001
@@ -46,6 +48,9 @@ type Config struct {
 	SoftStart func(ctx context.Context, c *bot.Client, a slaveclient.Assignment) error
 	FullStart func(ctx context.Context, c *bot.Client, a slaveclient.Assignment) error
 	Shutdown  func(ctx context.Context, c *bot.Client) error
+	// Health is asked by [Bot.Health], beside the connections that it looks at itself.
+	// nil means that there is nothing else to ask.
+	Health func(ctx context.Context, c *bot.Client) error
 	// States are kinds of state beside disgo's caches.
 	States []State
 	// ShardDown is told when a shard that ran has stopped for good by itself,
@@ -65,8 +70,13 @@ type Config struct {
 	// session. 0 means 5 s.
 	ArmFor time.Duration
 	// ResumeFor bounds the time for which a RESUME is tried again, from its first
-	// failure, before a fresh IDENTIFY. 0 means 30 s.
+	// failure, before a fresh IDENTIFY. While the gateway is not reached at all, the
+	// session is kept. 0 means 30 s.
 	ResumeFor time.Duration
+	// ReachFor bounds the time for which a shard that is started with a session may
+	// fail to reach the gateway. StartShard then fails, and the session is left to
+	// whoever gets through. 0 means 10 s.
+	ReachFor time.Duration
 	// Refusals is how many times Discord must refuse a session before a fresh
 	// IDENTIFY. 0 means 3.
 	Refusals int
@@ -80,6 +90,9 @@ type Config struct {
 	// transfer needs. A reconnect that finds none takes one second longer. 0
 	// means 2.
 	Spare int
+	// Unwell is for how long a shard may be without a connection before [Bot.Health]
+	// says so: longer than an ordinary reconnect takes. 0 means 10 s.
+	Unwell time.Duration
 }
 
 // withDefaults fills in every empty field, or names those that cannot be used.
@@ -105,6 +118,8 @@ func (c Config) withDefaults() (Config, error) {
 	duration(&c.ResumeFor, "ResumeFor", DefaultResumeFor)
 	duration(&c.Retry, "Retry", DefaultRetry)
 	duration(&c.CloseWait, "CloseWait", DefaultCloseWait)
+	duration(&c.ReachFor, "ReachFor", DefaultReachFor)
+	duration(&c.Unwell, "Unwell", DefaultUnwell)
 	number(&c.Refusals, "Refusals", DefaultRefusals)
 	number(&c.Spare, "Spare", DefaultSpare)
 	kinds := map[string]bool{slaveclient.KindGuild: true}
@@ -126,6 +141,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.TLS == nil {
 		c.TLS = new(tls.Config)
+	}
+	if c.Health == nil {
+		c.Health = func(context.Context, *bot.Client) error { return nil }
 	}
 	if c.ShardDown == nil {
 		c.ShardDown = func(int, error) {}

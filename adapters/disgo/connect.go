@@ -19,20 +19,22 @@ const longestRetry = 20
 // trial is one run of tries to connect a shard.
 type trial struct {
 	began    time.Time // when the first try failed
+	reached  time.Time // when the gateway was reached last, at first when the trial began
 	failures int
 	refusals int // of the session by the gateway
 }
 
 // connect gives the shard a connection: by RESUME as long as there is a session,
-// else by IDENTIFY. It tries until it succeeds, ctx ends, or trying is of no use.
-// After an error the shard may be left with a life that is not up.
-func (s *shard) connect(ctx context.Context) error {
-	var t trial
+// else by IDENTIFY. It tries until it succeeds, ctx ends, trying is of no use, or the
+// gateway could not be reached for so long; 0 is for ever. After an error the shard
+// may be left with a life that is not up.
+func (s *shard) connect(ctx context.Context, unreached time.Duration) error {
+	t := trial{reached: time.Now()}
 	for {
 		if err := s.barred(ctx); err != nil {
 			return err
 		}
-		err := s.attempt(ctx)
+		err := s.attempt(ctx, t.reached, unreached)
 		if err == nil {
 			return nil
 		}
@@ -40,7 +42,11 @@ func (s *shard) connect(ctx context.Context) error {
 			return fmt.Errorf("batondisgo: shard %d: not connected: %w", s.id, context.Cause(ctx))
 		}
 		l := s.connected()
+		if l == nil && unreached > 0 && time.Since(t.reached) >= unreached {
+			return fmt.Errorf("batondisgo: shard %d: not connected: the gateway was not reached for %v: %w", s.id, unreached, err)
+		}
 		if l != nil {
+			t.reached = time.Now()
 			code, err := s.leave(ctx, l)
 			if err != nil {
 				return fmt.Errorf("batondisgo: shard %d: not connected: %w", s.id, err)
@@ -52,7 +58,7 @@ func (s *shard) connect(ctx context.Context) error {
 		if err := s.barred(ctx); err != nil { // nobody has refused anything
 			return err
 		}
-		pause := s.judge(&t, l != nil && l.refused.Load())
+		pause := s.judge(&t, l != nil, l != nil && l.refused.Load())
 		s.bot.log.Warn("a shard could not connect", slog.Int("shard", s.id), slog.Any("err", err), slog.Duration("next_try_in", pause))
 		if err := wait(ctx, pause); err != nil {
 			return fmt.Errorf("batondisgo: shard %d: not connected: %w", s.id, err)
@@ -61,8 +67,9 @@ func (s *shard) connect(ctx context.Context) error {
 }
 
 // judge decides how to go on after a failed try: for how long to wait, and
-// whether to give the session up.
-func (s *shard) judge(t *trial, refused bool) (pause time.Duration) {
+// whether to give the session up. As long as the gateway is not reached there would be
+// no other one to be had, and somebody else may be able to resume it.
+func (s *shard) judge(t *trial, reached, refused bool) (pause time.Duration) {
 	cfg := &s.bot.cfg
 	if t.failures == 0 {
 		t.began = time.Now()
@@ -83,20 +90,27 @@ func (s *shard) judge(t *trial, refused bool) (pause time.Duration) {
 	if refused {
 		t.refusals++
 	}
-	if t.refusals >= cfg.Refusals || time.Since(t.began) >= cfg.ResumeFor {
+	if t.refusals >= cfg.Refusals || reached && time.Since(t.began) >= cfg.ResumeFor {
 		s.bot.log.Warn("a shard gives its session up", slog.Int("shard", s.id), slog.Int("refusals", t.refusals), slog.Duration("after", time.Since(t.began)))
 		s.session = slaveclient.Session{}
 	}
 	return pause
 }
 
-// attempt tries once. Its life, if it came to one, is then the shard's.
-func (s *shard) attempt(ctx context.Context) error {
+// attempt tries once. Its life, if it came to one, is then the shard's. It gives up
+// when the gateway is not reached, for so long after it was reached last; 0 is for
+// ever.
+func (s *shard) attempt(ctx context.Context, reached time.Time, unreached time.Duration) error {
 	prepare := s.prepareIdentify
 	if _, resumable := s.checkpoint(); resumable {
 		prepare = s.prepareResume
 	}
-	l, up, err := prepare(ctx)
+	reach, cancel := ctx, context.CancelFunc(func() {})
+	if unreached > 0 {
+		reach, cancel = context.WithDeadline(ctx, reached.Add(unreached))
+	}
+	defer cancel()
+	l, up, err := prepare(reach)
 	if err != nil {
 		return err
 	}

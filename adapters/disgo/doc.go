@@ -35,7 +35,10 @@
 // for whatever reason, disgo may not dial again: this package resumes the
 // session on a new gateway, from the last event that was handled, and asks for a
 // fresh session only after the gateway has refused the old one [Config.Refusals]
-// times or [Config.ResumeFor] is over. That is because disgo forgets its session
+// times or [Config.ResumeFor] is over. A gateway that is not reached at all has
+// refused nothing: a shard that runs keeps its session for its next owner, and one
+// that is being started with a session fails after [Config.ReachFor], so that the
+// owner before can take it back in time. All this is because disgo forgets its session
 // after any failure before RESUMED, ends it with close code 1000, and keeps
 // trying to reconnect after it was closed.
 //
@@ -46,6 +49,13 @@
 //
 // A heartbeat of disgo acknowledges events that it has received and not yet
 // handled. Here it carries the last one that was handled.
+//
+// # Health
+//
+// The bot counts as unhealthy, see [slaveclient.HealthChecker], when a shard that it
+// runs has been without a connection for longer than [Config.Unwell], or went down
+// for good. [Config.Health] is asked as well: whether a database answers, say. While
+// an upgrade watches the new process, that is a reason for it to go back.
 //
 // # Leases
 //

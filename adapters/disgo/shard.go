@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/shardbaton/baton/slaveclient"
 )
@@ -24,6 +25,8 @@ type shard struct {
 	session  slaveclient.Session // its sequence is kept by the life while there is one
 	life     *life               // nil while there is no connection
 	running  bool                // the shard is this process's, connected or not
+	lost     time.Time           // when its connection was lost; zero while there is one
+	ended    bool                // it went down for good, and nobody has said otherwise since
 	armed    *armed
 	watching context.CancelFunc
 	watched  chan struct{} // closed when the watcher has ended
@@ -47,7 +50,8 @@ func (s *shard) lock(ctx context.Context) error {
 func (s *shard) unlock() { <-s.turn }
 
 // start connects the shard, by RESUME if there is a session, and keeps it
-// connected from then on.
+// connected from then on. One that has a session and does not reach the gateway fails
+// soon: somebody else may get through while the session can be resumed.
 func (s *shard) start(ctx context.Context, shards int, session slaveclient.Session) (slaveclient.Started, error) {
 	if err := s.lock(ctx); err != nil {
 		return slaveclient.Started{}, err
@@ -57,9 +61,13 @@ func (s *shard) start(ctx context.Context, shards int, session slaveclient.Sessi
 		return slaveclient.Started{}, ErrShardRuns
 	}
 	s.mu.Lock()
-	s.shards, s.session = shards, session
+	s.shards, s.session, s.lost, s.ended = shards, session, time.Time{}, false
 	s.mu.Unlock()
-	if err := s.connect(ctx); err != nil {
+	var unreached time.Duration
+	if session.ID != "" {
+		unreached = s.bot.cfg.ReachFor
+	}
+	if err := s.connect(ctx, unreached); err != nil {
 		s.abandon()
 		return slaveclient.Started{}, err
 	}
@@ -112,6 +120,7 @@ func (s *shard) stay(ctx context.Context) error {
 				return ctx.Err()
 			case <-l.link.over:
 			}
+			s.noteLoss(l)
 			s.bot.log.Info("a shard's connection is over", slog.Int("shard", s.id), slog.Any("reason", l.link.why()))
 			code, err := s.leave(ctx, l)
 			if err != nil {
@@ -121,9 +130,10 @@ func (s *shard) stay(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := s.connect(ctx); err != nil {
+		if err := s.connect(ctx, 0); err != nil {
 			return err
 		}
+		s.noteConnection()
 	}
 }
 
@@ -152,7 +162,7 @@ func (s *shard) leave(ctx context.Context, l *life) (code int, err error) {
 // down gives the shard up.
 func (s *shard) down(err error) {
 	s.mu.Lock()
-	s.running = false
+	s.running, s.ended = false, true
 	s.mu.Unlock()
 	s.bot.log.Error("a shard is down for good", slog.Int("shard", s.id), slog.Any("err", err))
 	s.bot.cfg.ShardDown(s.id, err)

@@ -27,6 +27,7 @@ func (c *cli) chaosCommand() *cobra.Command {
 master and bots as processes of their own. Each time the master, the old or the new
 bot is killed or stopped, or its links are cut or slowed down, in each phase of an
 upgrade. Then what the gateway sent is compared with what the bots have handled.
+New bots that are bad are tried as well: those upgrades must go back.
 What breaks the original, v1.5.2, is played too; and a few cells break what nobody
 can mend, to see that it is found.
 The exit status is 0 only when nothing was lost, no shard was left without an owner

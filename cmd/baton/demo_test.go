@@ -103,7 +103,7 @@ func TestADemoCanShowTheWayBack(t *testing.T) {
 	if u := report.Upgrades[0]; u.Result != "reverted" || u.Kept != 3 || u.Moved != 0 {
 		t.Errorf("the upgrade is told as %+v", u)
 	}
-	for _, want := range []string{"3 of 3", "3 back", "--fail-full-start asks for this", "3 shards there and back, 0 IDENTIFYs"} {
+	for _, want := range []string{"3 of 3", "3 back", "--misbehave fail-full-start asks for this", "3 shards there and back, 0 IDENTIFYs"} {
 		if !strings.Contains(got.err, want) {
 			t.Errorf("%q was not shown:\n%s", want, got.err)
 		}
@@ -114,7 +114,7 @@ func TestADemoThatShouldGoBackAndDoesNotFails(t *testing.T) {
 	bot := buildBot(t)
 	noTraces(t)
 	// It takes no notice of the flag by which it shall fail.
-	stubborn := script(t, fmt.Sprintf("for last; do :; done\ncase \"$last\" in --fail-full-start) set -- $(echo \"$@\" | sed 's/ --fail-full-start//');; esac\nexec %q \"$@\"\n", bot))
+	stubborn := script(t, fmt.Sprintf("for last; do :; done\ncase \"$last\" in fail-full-start) set -- $(echo \"$@\" | sed 's/ --misbehave fail-full-start//');; esac\nexec %q \"$@\"\n", bot))
 	got := baton(t, "demo", "--bot", stubborn, "--revert", "--shards", "2", "--guilds", "5", "--rate", "40")
 	if got.status != 1 || !strings.Contains(got.err, "although it should have gone back") {
 		t.Errorf("status %d, want 1 and why:\n%s%s", got.status, got.out, got.err)

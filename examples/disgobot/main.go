@@ -49,7 +49,7 @@ type settings struct {
 	api, token, handled, level string
 	shards                     int
 	plain, stateless           bool
-	failFullStart              bool
+	vice                       vice
 }
 
 func parse(args []string, env func(string) string, out io.Writer) (settings, error) {
@@ -63,7 +63,7 @@ func parse(args []string, env func(string) string, out io.Writer) (settings, err
 	flags.IntVar(&s.shards, "shards", 0, "`number` of shards that the bot wishes to have; 0 leaves it to the master, with --plain to Discord")
 	flags.BoolVar(&s.stateless, "stateless", false, "resume a shard although the caches of the process that ran it last are lost")
 	flags.BoolVar(&s.plain, "plain", false, "run all shards as disgo does, without a master")
-	flags.BoolVar(&s.failFullStart, "fail-full-start", false, "a test aid: fail when all shards are here, so that an upgrade to this process goes back")
+	flags.Var(&s.vice, "misbehave", misbehaveUsage)
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -76,9 +76,6 @@ func parse(args []string, env func(string) string, out io.Writer) (settings, err
 	return s, nil
 }
 
-// errFullStart is the failure that was asked for.
-var errFullStart = errors.New("--fail-full-start asks for this")
-
 func run(ctx context.Context, args []string, env func(string) string, out io.Writer) error {
 	s, err := parse(args, env, out)
 	if err != nil {
@@ -87,6 +84,9 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 	logger, err := newLogger(s.level, out)
 	if err != nil {
 		return err
+	}
+	if s.vice.kind == cannotStart {
+		return s.vice.error()
 	}
 	notes, err := openNotes(s.handled, env(slaveclient.EnvSlaveID), logger)
 	if err != nil {
@@ -111,21 +111,30 @@ func run(ctx context.Context, args []string, env func(string) string, out io.Wri
 		return runPlain(ctx, s, client, gateways)
 	}
 
-	b, err := batondisgo.New(s.token, batondisgo.Config{
+	return runReplaceable(ctx, s, client, gateways, logger)
+}
+
+// runReplaceable runs the shards that a master gives this process, until the master
+// or ctx ends it.
+func runReplaceable(ctx context.Context, s settings, client []bot.ConfigOpt, gateways []gateway.ConfigOpt, logger *zap.Logger) error {
+	config := batondisgo.Config{
 		Client:  client,
 		Gateway: gateways,
-		FullStart: func(_ context.Context, _ *bot.Client, a slaveclient.Assignment) error {
-			if s.failFullStart {
-				return errFullStart
+		FullStart: func(ctx context.Context, _ *bot.Client, a slaveclient.Assignment) error {
+			if err := s.vice.fullStart(ctx); err != nil {
+				return err
 			}
 			logger.Info("serving", zap.Ints("shards", a.Shards), zap.Int("of", a.NumShards))
 			return nil
 		},
-	})
+	}
+	slave := slaveclient.Config{Version: version, NumShards: s.shards, Stateless: s.stateless, Logger: logger}
+	wire := s.vice.spoil(&config, &slave.Deadlines.FullStart)
+	b, err := batondisgo.New(s.token, config)
 	if err != nil {
 		return err
 	}
-	return slaveclient.Run(ctx, slaveclient.Config{Version: version, NumShards: s.shards, Stateless: s.stateless, Logger: logger}, b)
+	return slaveclient.Run(ctx, slave, &misbehaving{Bot: b, vice: &s.vice, wire: wire})
 }
 
 func newLogger(level string, out io.Writer) (*zap.Logger, error) {

@@ -189,3 +189,29 @@ func TestWrongArgumentsAreOneClearError(t *testing.T) {
 		t.Errorf("want %v, got %v", flag.ErrHelp, err)
 	}
 }
+
+func TestABotMisbehavesOnlyAsItCanBeAskedTo(t *testing.T) {
+	for text, want := range map[string]vice{
+		"cannot-start":       {kind: cannotStart},
+		"fail-full-start":    {kind: failFullStart},
+		"hang-full-start":    {kind: hangFullStart},
+		"hang-full-start=2s": {kind: hangFullStart, limit: 2 * time.Second},
+		"fail-resume=3":      {kind: failResume, shard: 3},
+		"lose-gateway":       {kind: loseGateway},
+		"unhealthy":          {kind: unhealthy},
+	} {
+		s, err := parse([]string{"--token", "x", "--misbehave", text}, nothing, new(bytes.Buffer))
+		if err != nil || s.vice != want {
+			t.Errorf("%s: want %+v, got %+v, %v", text, want, s.vice, err)
+		}
+	}
+	for _, text := range []string{"", "rude", "fail-resume", "fail-resume=one", "hang-full-start=long", "unhealthy=1"} {
+		if _, err := parse([]string{"--token", "x", "--misbehave", text}, nothing, new(bytes.Buffer)); err == nil {
+			t.Errorf("%q is taken", text)
+		}
+	}
+	err := run(context.Background(), []string{"--token", gatewaysim.Token(1), "--misbehave", "cannot-start"}, nothing, new(bytes.Buffer))
+	if err == nil || !strings.Contains(err.Error(), "--misbehave cannot-start") {
+		t.Errorf("want it not to start, got %v", err)
+	}
+}

@@ -8,6 +8,9 @@
 // whatever way and every shard is served, and compares what the gateway sent with
 // what the bots handled.
 //
+// Other cells launch a new bot that is bad: it cannot start, hangs, or turns unhealthy.
+// Their upgrades must go back.
+//
 // The phases are the states of the tables [lifecycle.Upgrade] and [lifecycle.Move]:
 // none that is added there is forgotten here. One that no run passes through is
 // reported as such.

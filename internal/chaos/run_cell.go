@@ -43,7 +43,10 @@ func play(ctx context.Context, s *strike) (Outcome, error) {
 	s.known = len(b.births.all())
 	var o Outcome
 	scenario, played := scenarioOf(s.cell)
+	bad, isBad := badBotOf(s.cell, b.cfg)
 	switch {
+	case isBad:
+		err = o.bad(ctx, s, bad)
 	case scenario.act != nil:
 		err = o.act(ctx, s, scenario)
 	case s.course.idle:
@@ -69,7 +72,7 @@ func play(ctx context.Context, s *strike) (Outcome, error) {
 	if s.note != "" {
 		o.note("%s", s.note)
 	}
-	if played && len(scenario.must) == 0 {
+	if isBad || played && len(scenario.must) == 0 {
 		if err := o.again(ctx, s, scenario.act == nil); err != nil {
 			return Outcome{}, err
 		}
@@ -78,6 +81,9 @@ func play(ctx context.Context, s *strike) (Outcome, error) {
 		return Outcome{}, err
 	}
 	o.judge(s)
+	if isBad {
+		o.kept()
+	}
 	if len(scenario.must) > 0 {
 		o.check(scenario.must)
 	}

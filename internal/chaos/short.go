@@ -6,11 +6,11 @@ import (
 	"github.com/shardbaton/baton/fsm/lifecycle"
 )
 
-// Full returns all cells: the checks, the matrix and the scenarios.
-func Full() []Cell { return slices.Concat(Checks(), Matrix(Phases()), Scenarios()) }
+// Full returns all cells: the checks, the matrix, the bad bots and the scenarios.
+func Full() []Cell { return slices.Concat(Checks(), Matrix(Phases()), BadBots(), Scenarios()) }
 
 // Short returns the cells of the shortened matrix: the checks, every victim and fault
-// in the phases in which most is at stake, and the scenarios.
+// in the phases in which most is at stake, the bad bots and the scenarios.
 func Short() []Cell {
 	return slices.Concat(Checks(), Matrix([]Phase{
 		Serving(),
@@ -18,5 +18,5 @@ func Short() []Cell {
 		{Move: true, State: string(lifecycle.MoveResuming)},
 		{State: string(lifecycle.UpgradeFullStart)},
 		{State: string(lifecycle.UpgradeRetiring)},
-	}), Scenarios())
+	}), BadBots(), Scenarios())
 }

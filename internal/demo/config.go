@@ -35,7 +35,7 @@ type Config struct {
 	// Cold stops the old bots and starts the new ones, instead of an upgrade.
 	Cold bool
 	// Revert has the new bot fail when all shards are there, so that everything goes
-	// back: the bot is given --fail-full-start.
+	// back: the bot is given --misbehave fail-full-start.
 	Revert bool
 	// Bot is the program to launch. Default: disgobot beside this program's own
 	// executable.

@@ -140,14 +140,14 @@ func (d *demo) replace(ctx context.Context, n int) error {
 	return d.load.AwaitHandling(ctx, shards)
 }
 
-// failingBot is the flag of a bot that fails when all shards are there.
-const failingBot = "--fail-full-start"
+// failingBot are the flags of a bot that fails when all shards are there.
+func failingBot() []string { return []string{"--misbehave", "fail-full-start"} }
 
 // upgrade has the master replace the bots, or try to.
 func (d *demo) upgrade(ctx context.Context, n, shards int) (Upgrade, error) {
 	plan, want := master.Plan{NumShards: shards}, control.ResultDone
 	if d.cfg.Revert {
-		plan.Command, want = append(slices.Clone(d.command), failingBot), control.ResultReverted
+		plan.Command, want = append(slices.Clone(d.command), failingBot()...), control.ResultReverted
 	}
 	d.say("upgrade %d of %d", n, d.cfg.Upgrades)
 	display := progress.New(d.cfg.Out)
