@@ -184,15 +184,9 @@ func (c *Core) adopt(s *slave, h *wire.SlaveHelloData) {
 	c.formShares()
 }
 
-<<<<<<< HEAD
-// inventory compares what a slave says of its shards with the registry. It settles a
-// doubt, and it tells that a shard has stopped unasked, because the slave's lease was
-// over for a while. Everything else is told by answers.
-=======
 // inventory compares what a slave says of its shards with the registry. It settles
 // doubts, and tells of shards that have stopped although nobody had asked for that: a
 // lease was over for a while. All else is told by answers.
->>>>>>> stories
 //
 // A heartbeat may have been sent before the request was heard that is in doubt, so
 // its word counts for the epoch of that request only. A hello is complete and comes
@@ -223,12 +217,11 @@ func (c *Core) inventory(s *slave, list []wire.ShardInfo, hello bool) {
 		if sh.owner == s.id && info.SessionID != "" {
 			c.checkpoint(info.Shard, Session{ID: info.SessionID, Sequence: info.Sequence, ResumeURL: info.ResumeURL})
 		}
-		if sh.owner != s.id || !sh.doubt && !sh.up {
+		if sh.owner != s.id || !sh.doubt {
 			continue
 		}
 		switch phase := lifecycle.ShardState(info.Phase); {
 		case !hello && info.Epoch < sh.epoch:
-		case sh.up && (phase.Serves() || c.up != nil):
 		case phase == lifecycle.ShardRunning:
 			sh.doubt, sh.up, sh.epoch = false, true, max(sh.epoch, info.Epoch)
 		case !phase.Serves() && c.up == nil:
@@ -237,9 +230,6 @@ func (c *Core) inventory(s *slave, list []wire.ShardInfo, hello bool) {
 	}
 }
 
-<<<<<<< HEAD
-// undoubt settles that a slave does not run a shard that it might have run, or ran.
-=======
 // dropped notes that a slave does not run a shard any more that it had. It keeps what it
 // needs to start it again, so it is asked for that.
 func (c *Core) dropped(s *slave, info wire.ShardInfo) {
@@ -265,7 +255,6 @@ func (c *Core) dropped(s *slave, info wire.ShardInfo) {
 }
 
 // undoubt settles that a slave does not run a shard that it might have run.
->>>>>>> stories
 func (c *Core) undoubt(s *slave, n int, phase lifecycle.ShardState) {
 	c.reg.shards[n].doubt = false
 	if sh := c.shareOf(s.id); sh != nil {

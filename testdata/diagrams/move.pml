@@ -25,6 +25,7 @@ mtype:event_move = {
     E_move_returned,
     E_move_not_returned,
     E_move_unclear,
+    E_move_dropped,
     E_move_halted,
     E_move_upgrade_ended,
     E_move_giver_linked,
@@ -68,6 +69,7 @@ active proctype p_move() {
         :: event = E_move_returned
         :: event = E_move_not_returned
         :: event = E_move_unclear
+        :: event = E_move_dropped
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
         :: event = E_move_giver_linked
@@ -104,12 +106,16 @@ active proctype p_move() {
         :: event == E_move_returned -> skip /* ignored: the request was repeated, or a full start has followed, and so the answer comes again */
         :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear -> skip /* refused: nothing was asked of it */
+        :: event == E_move_dropped ->
+            if
+            :: true -> state = S_move_returning /* row 6: keep the session, give back */
+            fi
         :: event == E_move_halted -> skip /* ignored: it is at rest, or what was asked for has to be answered first */
         :: event == E_move_upgrade_ended ->
             if :: g_giver_dead = true :: g_giver_dead = false fi;
             if
-            :: !g_giver_dead -> state = S_move_kept /* row 24 */
-            :: g_giver_dead -> state = S_move_lost /* row 26: owned by nobody */
+            :: !g_giver_dead -> state = S_move_kept /* row 25 */
+            :: g_giver_dead -> state = S_move_lost /* row 27: owned by nobody */
             fi;
             d_step { g_giver_dead = false }
         :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
@@ -133,6 +139,7 @@ active proctype p_move() {
         :: event = E_move_returned
         :: event = E_move_not_returned
         :: event = E_move_unclear
+        :: event = E_move_dropped
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
         :: event = E_move_giver_linked
@@ -148,8 +155,8 @@ active proctype p_move() {
         :: event == E_move_copied ->
             if :: g_arm_offered = true :: g_arm_offered = false fi;
             if
-            :: g_arm_offered -> state = S_move_arming /* row 6: ask to arm */
-            :: !g_arm_offered -> state = S_move_stopping /* row 7: ask to stop */
+            :: g_arm_offered -> state = S_move_arming /* row 7: ask to arm */
+            :: !g_arm_offered -> state = S_move_stopping /* row 8: ask to stop */
             fi;
             d_step { g_arm_offered = false }
         :: event == E_move_armed -> skip /* ignored: the stop did not wait for it */
@@ -161,56 +168,57 @@ active proctype p_move() {
         :: event == E_move_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear -> skip /* refused: nothing was asked of it */
+        :: event == E_move_dropped -> skip /* ignored: it is on its way, and whoever was asked says what became of it */
         :: event == E_move_halted ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 12: unroute state */
-            :: g_heading_back -> state = S_move_on_new /* row 13: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 13: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 14: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_upgrade_ended ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_kept /* row 22: unroute state */
-            :: g_heading_back -> state = S_move_moved /* row 23: unroute state */
+            :: !g_heading_back -> state = S_move_kept /* row 23: unroute state */
+            :: g_heading_back -> state = S_move_moved /* row 24: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_giver_linked ->
             if
-            :: true -> state = S_move_copying /* row 10: ask to copy */
+            :: true -> state = S_move_copying /* row 11: ask to copy */
             fi
         :: event == E_move_taker_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_giver_dead ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 18: unroute state */
-            :: g_heading_back -> state = S_move_on_new /* row 19: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 19: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 20: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_taker_dead ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 20: unroute state */
-            :: g_heading_back -> state = S_move_on_new /* row 21: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 21: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 22: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_giver_s_state_link_lost ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 14: unroute state */
-            :: g_heading_back -> state = S_move_on_new /* row 15: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 15: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 16: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_taker_s_state_link_lost ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 16: unroute state */
-            :: g_heading_back -> state = S_move_on_new /* row 17: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 17: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 18: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_deadline ->
             if
-            :: true -> state = S_move_stopping /* row 9: ask to stop */
+            :: true -> state = S_move_stopping /* row 10: ask to stop */
             fi
         fi
     :: state == S_move_arming ->
@@ -226,6 +234,7 @@ active proctype p_move() {
         :: event = E_move_returned
         :: event = E_move_not_returned
         :: event = E_move_unclear
+        :: event = E_move_dropped
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
         :: event = E_move_giver_linked
@@ -241,7 +250,7 @@ active proctype p_move() {
         :: event == E_move_copied -> skip /* ignored: the stop did not wait for it */
         :: event == E_move_armed ->
             if
-            :: true -> state = S_move_stopping /* row 8: ask to stop */
+            :: true -> state = S_move_stopping /* row 9: ask to stop */
             fi
         :: event == E_move_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
         :: event == E_move_not_stopped -> skip /* refused: nobody was asked to stop it, or the answer has come already */
@@ -251,56 +260,57 @@ active proctype p_move() {
         :: event == E_move_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear -> skip /* refused: nothing was asked of it */
+        :: event == E_move_dropped -> skip /* ignored: it is on its way, and whoever was asked says what became of it */
         :: event == E_move_halted ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 12: unroute state */
-            :: g_heading_back -> state = S_move_on_new /* row 13: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 13: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 14: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_upgrade_ended ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_kept /* row 22: unroute state */
-            :: g_heading_back -> state = S_move_moved /* row 23: unroute state */
+            :: !g_heading_back -> state = S_move_kept /* row 23: unroute state */
+            :: g_heading_back -> state = S_move_moved /* row 24: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_taker_linked ->
             if
-            :: true -> state = S_move_arming /* row 11: ask to arm */
+            :: true -> state = S_move_arming /* row 12: ask to arm */
             fi
         :: event == E_move_giver_dead ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 18: unroute state */
-            :: g_heading_back -> state = S_move_on_new /* row 19: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 19: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 20: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_taker_dead ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 20: unroute state */
-            :: g_heading_back -> state = S_move_on_new /* row 21: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 21: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 22: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_giver_s_state_link_lost ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 14: unroute state */
-            :: g_heading_back -> state = S_move_on_new /* row 15: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 15: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 16: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_taker_s_state_link_lost ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 16: unroute state */
-            :: g_heading_back -> state = S_move_on_new /* row 17: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 17: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 18: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_deadline ->
             if
-            :: true -> state = S_move_stopping /* row 9: ask to stop */
+            :: true -> state = S_move_stopping /* row 10: ask to stop */
             fi
         fi
     :: state == S_move_stopping ->
@@ -316,6 +326,7 @@ active proctype p_move() {
         :: event = E_move_returned
         :: event = E_move_not_returned
         :: event = E_move_unclear
+        :: event = E_move_dropped
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
         :: event = E_move_giver_linked
@@ -336,23 +347,23 @@ active proctype p_move() {
             if :: g_wanted = true :: g_wanted = false fi;
             if :: g_taker_linked = true :: g_taker_linked = false fi;
             if
-            :: g_taker_dead -> state = S_move_returning /* row 27: unroute state, keep the session, give back */
-            :: !g_taker_dead && !g_state_whole -> state = S_move_returning /* row 28: unroute state, keep the session, give back */
-            :: !g_taker_dead && g_state_whole && !g_wanted -> state = S_move_returning /* row 29: unroute state, keep the session, give back */
-            :: !g_taker_dead && g_state_whole && g_wanted && g_taker_linked -> state = S_move_resuming /* row 30: keep the session, ask to resume */
-            :: !g_taker_dead && g_state_whole && g_wanted && !g_taker_linked -> state = S_move_handing_over /* row 31: keep the session */
+            :: g_taker_dead -> state = S_move_returning /* row 28: unroute state, keep the session, give back */
+            :: !g_taker_dead && !g_state_whole -> state = S_move_returning /* row 29: unroute state, keep the session, give back */
+            :: !g_taker_dead && g_state_whole && !g_wanted -> state = S_move_returning /* row 30: unroute state, keep the session, give back */
+            :: !g_taker_dead && g_state_whole && g_wanted && g_taker_linked -> state = S_move_resuming /* row 31: keep the session, ask to resume */
+            :: !g_taker_dead && g_state_whole && g_wanted && !g_taker_linked -> state = S_move_handing_over /* row 32: keep the session */
             fi;
             d_step { g_taker_dead = false; g_state_whole = false; g_wanted = false; g_taker_linked = false }
         :: event == E_move_not_stopped ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 40: unroute state, report failure */
-            :: g_heading_back -> state = S_move_on_new /* row 41: unroute state, report failure */
+            :: !g_heading_back -> state = S_move_on_old /* row 41: unroute state, report failure */
+            :: g_heading_back -> state = S_move_on_new /* row 42: unroute state, report failure */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_stopped_without_state ->
             if
-            :: true -> state = S_move_returning /* row 32: unroute state, keep the session, report failure, give back */
+            :: true -> state = S_move_returning /* row 33: unroute state, keep the session, report failure, give back */
             fi
         :: event == E_move_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
         :: event == E_move_not_resumed -> skip /* refused: the taker was not asked to start it, or the answer has come already */
@@ -360,40 +371,41 @@ active proctype p_move() {
         :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear ->
             if
-            :: true -> state = S_move_stopping /* row 80: report failure */
+            :: true -> state = S_move_stopping /* row 81: report failure */
             fi
+        :: event == E_move_dropped -> skip /* ignored: it is on its way, and whoever was asked says what became of it */
         :: event == E_move_halted -> skip /* ignored: it is at rest, or what was asked for has to be answered first */
         :: event == E_move_upgrade_ended ->
             if
-            :: true -> state = S_move_doubtful /* row 39: unroute state, giver in doubt */
+            :: true -> state = S_move_doubtful /* row 40: unroute state, giver in doubt */
             fi
         :: event == E_move_giver_linked ->
             if
-            :: true -> state = S_move_stopping /* row 33: ask to stop */
+            :: true -> state = S_move_stopping /* row 34: ask to stop */
             fi
         :: event == E_move_taker_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_giver_dead ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 42: unroute state */
-            :: g_heading_back -> state = S_move_on_new /* row 43: unroute state */
+            :: !g_heading_back -> state = S_move_on_old /* row 43: unroute state */
+            :: g_heading_back -> state = S_move_on_new /* row 44: unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_taker_dead -> skip /* ignored: the answer to the stop decides */
         :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
         :: event == E_move_taker_s_state_link_lost ->
             if
-            :: true -> state = S_move_stopping /* row 34: spoil the state */
+            :: true -> state = S_move_stopping /* row 35: spoil the state */
             fi
         :: event == E_move_deadline ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if :: g_wanted = true :: g_wanted = false fi;
             if :: g_new_killable = true :: g_new_killable = false fi;
             if
-            :: !g_heading_back && g_wanted -> state = S_move_stopping /* row 35: report failure */
-            :: !g_heading_back && !g_wanted -> state = S_move_doubtful /* row 36: unroute state, giver in doubt */
-            :: g_heading_back && g_new_killable -> state = S_move_stopping /* row 37: report failure, kill new */
-            :: g_heading_back && !g_new_killable -> state = S_move_doubtful /* row 38: unroute state, report failure, giver in doubt */
+            :: !g_heading_back && g_wanted -> state = S_move_stopping /* row 36: report failure */
+            :: !g_heading_back && !g_wanted -> state = S_move_doubtful /* row 37: unroute state, giver in doubt */
+            :: g_heading_back && g_new_killable -> state = S_move_stopping /* row 38: report failure, kill new */
+            :: g_heading_back && !g_new_killable -> state = S_move_doubtful /* row 39: unroute state, report failure, giver in doubt */
             fi;
             d_step { g_heading_back = false; g_wanted = false; g_new_killable = false }
         fi
@@ -410,6 +422,7 @@ active proctype p_move() {
         :: event = E_move_returned
         :: event = E_move_not_returned
         :: event = E_move_unclear
+        :: event = E_move_dropped
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
         :: event = E_move_giver_linked
@@ -432,43 +445,44 @@ active proctype p_move() {
         :: event == E_move_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear -> skip /* refused: nothing was asked of it */
+        :: event == E_move_dropped -> skip /* ignored: it is on its way, and whoever was asked says what became of it */
         :: event == E_move_halted ->
             if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
-            :: g_giver_takes_back -> state = S_move_returning /* row 47: unroute state, give back */
-            :: !g_giver_takes_back -> state = S_move_handing_over /* row 48 */
+            :: g_giver_takes_back -> state = S_move_returning /* row 48: unroute state, give back */
+            :: !g_giver_takes_back -> state = S_move_handing_over /* row 49 */
             fi;
             d_step { g_giver_takes_back = false }
         :: event == E_move_upgrade_ended ->
             if
-            :: true -> state = S_move_lost /* row 53: unroute state, owned by nobody */
+            :: true -> state = S_move_lost /* row 54: unroute state, owned by nobody */
             fi
         :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_taker_linked ->
             if
-            :: true -> state = S_move_resuming /* row 44: ask to resume */
+            :: true -> state = S_move_resuming /* row 45: ask to resume */
             fi
         :: event == E_move_giver_dead -> skip /* ignored: it has let go already */
         :: event == E_move_taker_dead ->
             if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
-            :: g_giver_takes_back -> state = S_move_returning /* row 45: unroute state, give back */
-            :: !g_giver_takes_back -> state = S_move_lost /* row 46: unroute state, owned by nobody */
+            :: g_giver_takes_back -> state = S_move_returning /* row 46: unroute state, give back */
+            :: !g_giver_takes_back -> state = S_move_lost /* row 47: unroute state, owned by nobody */
             fi;
             d_step { g_giver_takes_back = false }
         :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
         :: event == E_move_taker_s_state_link_lost ->
             if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
-            :: g_giver_takes_back -> state = S_move_returning /* row 49: unroute state, give back */
-            :: !g_giver_takes_back -> state = S_move_handing_over /* row 50 */
+            :: g_giver_takes_back -> state = S_move_returning /* row 50: unroute state, give back */
+            :: !g_giver_takes_back -> state = S_move_handing_over /* row 51 */
             fi;
             d_step { g_giver_takes_back = false }
         :: event == E_move_deadline ->
             if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
-            :: g_giver_takes_back -> state = S_move_returning /* row 51: unroute state, report failure, give back */
-            :: !g_giver_takes_back -> state = S_move_lost /* row 52: unroute state, report failure, owned by nobody */
+            :: g_giver_takes_back -> state = S_move_returning /* row 52: unroute state, report failure, give back */
+            :: !g_giver_takes_back -> state = S_move_lost /* row 53: unroute state, report failure, owned by nobody */
             fi;
             d_step { g_giver_takes_back = false }
         fi
@@ -485,6 +499,7 @@ active proctype p_move() {
         :: event = E_move_returned
         :: event = E_move_not_returned
         :: event = E_move_unclear
+        :: event = E_move_dropped
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
         :: event = E_move_giver_linked
@@ -505,41 +520,42 @@ active proctype p_move() {
         :: event == E_move_resumed ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_new /* row 66: owned by the taker, unroute state */
-            :: g_heading_back -> state = S_move_on_old /* row 67: owned by the taker, unroute state */
+            :: !g_heading_back -> state = S_move_on_new /* row 67: owned by the taker, unroute state */
+            :: g_heading_back -> state = S_move_on_old /* row 68: owned by the taker, unroute state */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_not_resumed ->
             if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if :: g_fresh = true :: g_fresh = false fi;
             if
-            :: g_giver_takes_back -> state = S_move_returning /* row 54: unroute state, report failure, give back */
-            :: !g_giver_takes_back && !g_fresh -> state = S_move_resuming /* row 55: unroute state, report failure, start afresh */
-            :: !g_giver_takes_back && g_fresh -> state = S_move_lost /* row 56: unroute state, report failure, owned by nobody */
+            :: g_giver_takes_back -> state = S_move_returning /* row 55: unroute state, report failure, give back */
+            :: !g_giver_takes_back && !g_fresh -> state = S_move_resuming /* row 56: unroute state, report failure, start afresh */
+            :: !g_giver_takes_back && g_fresh -> state = S_move_lost /* row 57: unroute state, report failure, owned by nobody */
             fi;
             d_step { g_giver_takes_back = false; g_fresh = false }
         :: event == E_move_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear ->
             if
-            :: true -> state = S_move_resuming /* row 80: report failure */
+            :: true -> state = S_move_resuming /* row 81: report failure */
             fi
+        :: event == E_move_dropped -> skip /* ignored: it is on its way, and whoever was asked says what became of it */
         :: event == E_move_halted -> skip /* ignored: it is at rest, or what was asked for has to be answered first */
         :: event == E_move_upgrade_ended ->
             if
-            :: true -> state = S_move_doubtful /* row 65: unroute state, taker in doubt */
+            :: true -> state = S_move_doubtful /* row 66: unroute state, taker in doubt */
             fi
         :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_taker_linked ->
             if
-            :: true -> state = S_move_resuming /* row 57: ask to resume */
+            :: true -> state = S_move_resuming /* row 58: ask to resume */
             fi
         :: event == E_move_giver_dead -> skip /* ignored: it has let go already */
         :: event == E_move_taker_dead ->
             if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
-            :: g_giver_takes_back -> state = S_move_returning /* row 58: unroute state, give back */
-            :: !g_giver_takes_back -> state = S_move_lost /* row 59: unroute state, owned by nobody */
+            :: g_giver_takes_back -> state = S_move_returning /* row 59: unroute state, give back */
+            :: !g_giver_takes_back -> state = S_move_lost /* row 60: unroute state, owned by nobody */
             fi;
             d_step { g_giver_takes_back = false }
         :: event == E_move_giver_s_state_link_lost -> skip /* ignored: no state is on its way, or whoever takes it finds out what it lacks */
@@ -550,11 +566,11 @@ active proctype p_move() {
             if :: g_new_killable = true :: g_new_killable = false fi;
             if :: g_giver_takes_back = true :: g_giver_takes_back = false fi;
             if
-            :: !g_heading_back && g_wanted -> state = S_move_resuming /* row 60: report failure */
-            :: !g_heading_back && !g_wanted && g_new_killable && g_giver_takes_back -> state = S_move_resuming /* row 61: kill new */
-            :: !g_heading_back && !g_wanted && g_new_killable && !g_giver_takes_back -> state = S_move_doubtful /* row 62: unroute state, taker in doubt */
-            :: !g_heading_back && !g_wanted && !g_new_killable -> state = S_move_doubtful /* row 63: unroute state, taker in doubt */
-            :: g_heading_back -> state = S_move_doubtful /* row 64: unroute state, report failure, taker in doubt */
+            :: !g_heading_back && g_wanted -> state = S_move_resuming /* row 61: report failure */
+            :: !g_heading_back && !g_wanted && g_new_killable && g_giver_takes_back -> state = S_move_resuming /* row 62: kill new */
+            :: !g_heading_back && !g_wanted && g_new_killable && !g_giver_takes_back -> state = S_move_doubtful /* row 63: unroute state, taker in doubt */
+            :: !g_heading_back && !g_wanted && !g_new_killable -> state = S_move_doubtful /* row 64: unroute state, taker in doubt */
+            :: g_heading_back -> state = S_move_doubtful /* row 65: unroute state, report failure, taker in doubt */
             fi;
             d_step { g_heading_back = false; g_wanted = false; g_new_killable = false; g_giver_takes_back = false }
         fi
@@ -571,6 +587,7 @@ active proctype p_move() {
         :: event = E_move_returned
         :: event = E_move_not_returned
         :: event = E_move_unclear
+        :: event = E_move_dropped
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
         :: event = E_move_giver_linked
@@ -607,12 +624,16 @@ active proctype p_move() {
         :: event == E_move_returned -> skip /* ignored: the request was repeated, or a full start has followed, and so the answer comes again */
         :: event == E_move_not_returned -> skip /* refused: the giver was not asked to start it, or the answer has come already */
         :: event == E_move_unclear -> skip /* refused: nothing was asked of it */
+        :: event == E_move_dropped ->
+            if
+            :: true -> state = S_move_returning /* row 6: keep the session, give back */
+            fi
         :: event == E_move_halted -> skip /* ignored: it is at rest, or what was asked for has to be answered first */
         :: event == E_move_upgrade_ended ->
             if :: g_giver_dead = true :: g_giver_dead = false fi;
             if
-            :: !g_giver_dead -> state = S_move_moved /* row 25 */
-            :: g_giver_dead -> state = S_move_lost /* row 26: owned by nobody */
+            :: !g_giver_dead -> state = S_move_moved /* row 26 */
+            :: g_giver_dead -> state = S_move_lost /* row 27: owned by nobody */
             fi;
             d_step { g_giver_dead = false }
         :: event == E_move_giver_linked -> skip /* ignored: nothing was asked of it */
@@ -636,6 +657,7 @@ active proctype p_move() {
         :: event = E_move_returned
         :: event = E_move_not_returned
         :: event = E_move_unclear
+        :: event = E_move_dropped
         :: event = E_move_halted
         :: event = E_move_upgrade_ended
         :: event = E_move_giver_linked
@@ -658,38 +680,39 @@ active proctype p_move() {
         :: event == E_move_returned ->
             if :: g_heading_back = true :: g_heading_back = false fi;
             if
-            :: !g_heading_back -> state = S_move_on_old /* row 68: owned by the giver */
-            :: g_heading_back -> state = S_move_on_new /* row 69: owned by the giver */
+            :: !g_heading_back -> state = S_move_on_old /* row 69: owned by the giver */
+            :: g_heading_back -> state = S_move_on_new /* row 70: owned by the giver */
             fi;
             d_step { g_heading_back = false }
         :: event == E_move_not_returned ->
             if :: g_fresh = true :: g_fresh = false fi;
             if
-            :: !g_fresh -> state = S_move_returning /* row 70: report failure, give back afresh */
-            :: g_fresh -> state = S_move_lost /* row 71: report failure, owned by nobody */
+            :: !g_fresh -> state = S_move_returning /* row 71: report failure, give back afresh */
+            :: g_fresh -> state = S_move_lost /* row 72: report failure, owned by nobody */
             fi;
             d_step { g_fresh = false }
         :: event == E_move_unclear ->
             if
-            :: true -> state = S_move_returning /* row 80: report failure */
+            :: true -> state = S_move_returning /* row 81: report failure */
             fi
+        :: event == E_move_dropped -> skip /* ignored: it is on its way, and whoever was asked says what became of it */
         :: event == E_move_halted -> skip /* ignored: it is at rest, or what was asked for has to be answered first */
         :: event == E_move_upgrade_ended ->
             if
-            :: true -> state = S_move_doubtful /* row 79: giver in doubt */
+            :: true -> state = S_move_doubtful /* row 80: giver in doubt */
             fi
         :: event == E_move_giver_linked ->
             if
-            :: true -> state = S_move_returning /* row 72: ask to return again */
+            :: true -> state = S_move_returning /* row 73: ask to return again */
             fi
         :: event == E_move_taker_linked -> skip /* ignored: nothing was asked of it */
         :: event == E_move_giver_dead ->
             if :: g_taker_dead = true :: g_taker_dead = false fi;
             if :: g_taker_linked = true :: g_taker_linked = false fi;
             if
-            :: !g_taker_dead && g_taker_linked -> state = S_move_resuming /* row 73: start what nobody has */
-            :: !g_taker_dead && !g_taker_linked -> state = S_move_handing_over /* row 74: prepare to start what nobody has */
-            :: g_taker_dead -> state = S_move_lost /* row 75: owned by nobody */
+            :: !g_taker_dead && g_taker_linked -> state = S_move_resuming /* row 74: start what nobody has */
+            :: !g_taker_dead && !g_taker_linked -> state = S_move_handing_over /* row 75: prepare to start what nobody has */
+            :: g_taker_dead -> state = S_move_lost /* row 76: owned by nobody */
             fi;
             d_step { g_taker_dead = false; g_taker_linked = false }
         :: event == E_move_taker_dead -> skip /* ignored: it does not go there */
@@ -699,9 +722,9 @@ active proctype p_move() {
             if :: g_heading_back = true :: g_heading_back = false fi;
             if :: g_new_killable = true :: g_new_killable = false fi;
             if
-            :: g_heading_back && g_new_killable -> state = S_move_returning /* row 76: report failure, kill new */
-            :: g_heading_back && !g_new_killable -> state = S_move_doubtful /* row 77: report failure, giver in doubt */
-            :: !g_heading_back -> state = S_move_doubtful /* row 78: report failure, giver in doubt */
+            :: g_heading_back && g_new_killable -> state = S_move_returning /* row 77: report failure, kill new */
+            :: g_heading_back && !g_new_killable -> state = S_move_doubtful /* row 78: report failure, giver in doubt */
+            :: !g_heading_back -> state = S_move_doubtful /* row 79: report failure, giver in doubt */
             fi;
             d_step { g_heading_back = false; g_new_killable = false }
         fi
