@@ -163,6 +163,10 @@ func upgradeIgnored() []fsm.Exempt[UpgradeState, UpgradeEvent] {
 		{In: in(fsm.Any), On: on(UpgradeShardMoved, UpgradeShardRested), Because: "the count comes with the answer that is waited for"},
 		{In: in(fsm.Any), On: on(UpgradeShardUp), Because: "a full start repeats it"},
 		{In: in(UpgradePaused), On: on(UpgradePause), Because: "it is paused"},
+		{
+			In: append(untouched(), UpgradeSoftStarting, UpgradeCuttingOver), On: on(UpgradeFullStarted),
+			Because: "an old slave that had stopped shards by itself has started them again",
+		},
 		{In: in(UpgradeRecovering), On: on(UpgradeFailure), Because: "what the slaves run is what counts"},
 		{
 			In: in(UpgradeRecovering, UpgradePaused), On: on(UpgradeFullStarted, UpgradeOldPrepared, UpgradeNewPrepared, UpgradeSoftStarted, UpgradeGoodbye),
@@ -198,7 +202,6 @@ func upgradeRefused() []fsm.Exempt[UpgradeState, UpgradeEvent] {
 		{In: in(fsm.Any), On: on(UpgradeReconciled), Because: "it was never unclear where the shards are"},
 		{In: in(fsm.Any), On: on(UpgradeOldPrepared, UpgradeNewPrepared), Because: "nobody was asked to prepare"},
 		{In: in(fsm.Any), On: on(UpgradeSoftStarted), Because: "nobody was asked to start softly"},
-		{In: in(fsm.Any), On: on(UpgradeFullStarted), Because: "nobody was asked to start"},
 		{In: in(fsm.Any), On: on(UpgradeGoodbye), Because: "nobody was asked to shut down"},
 		{In: in(fsm.Any), On: on(UpgradePause), Because: "it is past the point of no return, or on its way back"},
 		{In: in(fsm.Any), On: on(UpgradeResume), Because: "it is not paused"},

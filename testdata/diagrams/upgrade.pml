@@ -144,7 +144,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -324,7 +324,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -417,7 +417,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -519,7 +519,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -617,7 +617,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -1109,7 +1109,7 @@ active proctype p_upgrade() {
             :: !g_awaited -> state = S_upgrade_soft_starting /* row 61: complain */
             fi
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -1511,7 +1511,7 @@ active proctype p_upgrade() {
             :: g_awaited -> state = S_upgrade_cutting_over /* row 67: tick off, count */
             :: !g_awaited -> state = S_upgrade_cutting_over /* row 68 */
             fi
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
