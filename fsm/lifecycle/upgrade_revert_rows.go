@@ -163,6 +163,10 @@ func upgradeIgnored() []fsm.Exempt[UpgradeState, UpgradeEvent] {
 		{In: in(fsm.Any), On: on(UpgradeShardMoved, UpgradeShardRested), Because: "the count comes with the answer that is waited for"},
 		{In: in(fsm.Any), On: on(UpgradeShardUp), Because: "a full start repeats it"},
 		{In: in(UpgradePaused), On: on(UpgradePause), Because: "it is paused"},
+		{
+			In: append(untouched(), UpgradeSoftStarting, UpgradeCuttingOver), On: on(UpgradeFullStarted),
+			Because: "an old slave that had stopped shards by itself has started them again",
+		},
 		{In: in(UpgradeRecovering), On: on(UpgradeFailure), Because: "what the slaves run is what counts"},
 		{
 			In: in(UpgradeRecovering, UpgradePaused), On: on(UpgradeOldPrepared, UpgradeNewPrepared, UpgradeSoftStarted, UpgradeGoodbye),

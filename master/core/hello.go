@@ -251,7 +251,13 @@ func (c *Core) dropped(s *slave, info wire.ShardInfo) {
 		c.fireShare(share, lifecycle.ShareShardFailed, a)
 		return
 	}
-	sh.doubt, s.owed = true, true
+	c.own(info.Shard, s, c.reg.nextEpoch(info.Shard), false, false)
+	c.reg.shards[info.Shard].doubt, s.owed = true, true
+	c.later = append(c.later, func() {
+		if c.byID[s.id] == s {
+			c.serveOn(s)
+		}
+	})
 }
 
 // undoubt settles that a slave does not run a shard that it might have run.

@@ -146,7 +146,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -330,7 +330,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -425,7 +425,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -531,7 +531,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -633,7 +633,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -1143,7 +1143,7 @@ active proctype p_upgrade() {
             fi;
             d_step { g_awaited = false }
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -1564,7 +1564,7 @@ active proctype p_upgrade() {
             :: !g_awaited -> state = S_upgrade_cutting_over /* row 68 */
             fi;
             d_step { g_awaited = false }
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: an old slave that had stopped shards by itself has started them again */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
