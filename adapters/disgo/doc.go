@@ -35,12 +35,14 @@
 // for whatever reason, disgo may not dial again: this package resumes the
 // session on a new gateway, from the last event that was handled, and asks for a
 // fresh session only after the gateway has refused the old one [Config.Refusals]
-// times or [Config.ResumeFor] is over. A gateway that is not reached at all has
-// refused nothing: a shard that runs keeps its session for its next owner, and one
-// that is being started with a session fails after [Config.ReachFor], so that the
-// owner before can take it back in time. All this is because disgo forgets its session
+// times or [Config.ResumeFor] is over. That is because disgo forgets its session
 // after any failure before RESUMED, ends it with close code 1000, and keeps
 // trying to reconnect after it was closed.
+//
+// A gateway that is not reached at all has refused nothing. A shard that runs then
+// keeps its session, for its next owner if need be; one that is being started with
+// a session fails after [Config.ReachFor], so that somebody else can take it over
+// in time.
 //
 // disgo waits for one second before it dials. Gateways are therefore kept
 // parked: disgo has waited, dialled, and believes that it is connected; the

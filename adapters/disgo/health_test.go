@@ -79,7 +79,10 @@ func TestABotIsUnwellWhenAShardIsDownForGood(t *testing.T) {
 	b := r.bot(t, "bot", Config{ShardDown: func(_ int, err error) { down <- err }})
 	r.startAll(t, b)
 	r.CloseWith(gatewaysim.EveryShard(), 4004)
-	<-down
+	var closed *CloseError
+	if err := <-down; !errors.As(err, &closed) {
+		t.Fatalf("want it closed for good, got %v", err)
+	}
 	wantHealth(t, b.Health(ctx), "shard 0 (down for good, ")
 	if _, err := b.StopShard(ctx, 0, dropping{}); err != nil {
 		t.Error(err)
@@ -133,7 +136,7 @@ func TestAStartThatDoesNotReachTheGatewayLeavesTheSessionToOthers(t *testing.T) 
 	session := r.stopped(t)
 	out := &gates{refused: make(chan struct{}, 1)}
 	out.shut.Store(true)
-	cut := r.bot(t, "cut off", Config{Retry: time.Millisecond, ResumeFor: time.Millisecond, ReachFor: 50 * time.Millisecond, Dial: out.dial})
+	cut := r.bot(t, "severed", Config{Retry: time.Millisecond, ResumeFor: time.Millisecond, ReachFor: 50 * time.Millisecond, Dial: out.dial})
 	if started, err := cut.StartShard(testContext(t), 0, 1, session); err == nil || !strings.Contains(err.Error(), "not reached for 50ms") {
 		t.Fatalf("want it to give up, got %+v, %v", started, err)
 	}
@@ -150,7 +153,7 @@ func TestAShardThatIsCutOffKeepsItsSession(t *testing.T) {
 	ctx := testContext(t)
 	r := newRig(t, gatewaysim.Config{Rate: 50})
 	out := &gates{refused: make(chan struct{}, 1)}
-	b := r.bot(t, "cut off", Config{Retry: time.Millisecond, ResumeFor: time.Nanosecond, Dial: out.dial})
+	b := r.bot(t, "severed", Config{Retry: time.Millisecond, ResumeFor: time.Nanosecond, Dial: out.dial})
 	r.startAll(t, b)
 	r.handles(t, b, 3)
 	out.shut.Store(true)
