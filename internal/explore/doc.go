@@ -19,16 +19,26 @@
 //
 // # What has to hold
 //
-// In every state: S1, nobody runs a shard beside another; S2, nobody acts on an epoch
+// In every state: S1, nobody runs a shard beside another, unless its lease is over by the
+// clock, because then nothing that it does can be seen; S2, nobody acts on an epoch
 // that is older than one that was acted on; S4, a shard is resumed only with exactly the
-// records that its last owner has sent, or by that owner; S6, nobody is told to end that
-// has, or keeps, a shard which nobody has taken over, and nobody is told to start after
-// that; S7, neither core meets what its tables do not foresee, nor calls an honest message
-// unexpected; L3, whatever waits has its timer armed. Of the gateway's events: G1, none is
-// handled twice unless a slave was killed; G2, none is skipped by a RESUME; G3, a session
-// is given up only if its owner was killed or its bot has failed. S3 and S5 have no test
-// of their own: whoever starts a shard too early, or from too little knowledge, breaks S1,
-// S2 or S6.
+// records that its last owner has sent, or by that owner, or by a bot that can do without;
+// S5, nobody is told to start a shard that another runs, or that one may run who is
+// written down for it and has not been heard of, and when a master dies, whoever has a
+// shard is written down; S6, nobody is told to end that has, or keeps, a shard which nobody
+// has taken over, nobody is told to start or to stop a shard after that, and when a master
+// dies, no old slave was told to end by an upgrade that is not written down as past the
+// point of no return; S7, neither core meets what its tables do not foresee, nor calls an
+// honest message unexpected; L3, whatever waits has its timer armed. Of the gateway's
+// events: G1, none is handled twice unless a slave was killed or its lease has lapsed, and
+// then none that the master knows from a checkpoint; G2, none is skipped by a RESUME; G3, a
+// session is given up only if its owner was killed, its lease was over, its bot has failed,
+// or it is in doubt where the shard runs.
+//
+// A lease counts from when the slave has sent what was answered, so that it is over
+// before the master's patience with that slave is: the master's timer fires only when the
+// slave's has, or the slave is dead, or stands still; then the end of the lease is the
+// first thing that it notices.
 //
 // In the end: L1, without faults all shards are on the new slaves and the old ones are
 // gone; L2, from any state, when faults stop, every shard comes to be run by the one slave
