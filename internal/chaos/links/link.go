@@ -118,29 +118,29 @@ func readHello(conn net.Conn) (seen []byte, hello wire.SlaveHelloData, err error
 type chunk struct {
 	data []byte
 	due  time.Time
+	// last says that nothing follows; broken, that the stream ended by a failure.
+	last, broken bool
 }
 
-// pass copies one direction under the link's conditions. What was read before the
-// end of the stream still arrives; a failure cuts both directions.
+// pass copies one direction under the link's conditions. The news of its end travels
+// as what was read before it does; the end by a failure ends both directions.
 func (l *link) pass(from io.Reader, to net.Conn) {
 	queue := make(chan chunk, inFlight)
 	var reader sync.WaitGroup
 	reader.Go(func() {
-		defer close(queue)
 		for {
-			buffer := make([]byte, l.proxy.conditions(l).size())
+			conditions := l.proxy.conditions(l)
+			buffer := make([]byte, conditions.size())
 			n, err := from.Read(buffer)
-			if n > 0 {
-				select {
-				case queue <- chunk{buffer[:n], time.Now().Add(l.proxy.conditions(l).Latency)}:
-				case <-l.closed:
-					return
-				}
+			// They may have changed while there was nothing to read.
+			due := time.Now().Add(l.proxy.conditions(l).Latency)
+			c := chunk{data: buffer[:n], due: due, last: err != nil, broken: err != nil && !errors.Is(err, io.EOF)}
+			select {
+			case queue <- c:
+			case <-l.closed:
+				return
 			}
-			if err != nil {
-				if !errors.Is(err, io.EOF) {
-					l.end()
-				}
+			if c.last {
 				return
 			}
 		}
@@ -149,9 +149,16 @@ func (l *link) pass(from io.Reader, to net.Conn) {
 	reader.Wait()
 }
 
-// write writes what is queued, each piece when it is due.
+// write writes what is queued, each piece when it is due, until the last one or the
+// link's end.
 func (l *link) write(queue <-chan chunk, to net.Conn) {
-	for c := range queue {
+	for {
+		var c chunk
+		select {
+		case c = <-queue:
+		case <-l.closed:
+			return
+		}
 		if !l.wait(time.Until(c.due)) {
 			return
 		}
@@ -159,16 +166,25 @@ func (l *link) write(queue <-chan chunk, to net.Conn) {
 			l.end()
 			return
 		}
+		if c.last {
+			l.finish(to, c.broken)
+			return
+		}
 		if !l.wait(l.proxy.conditions(l).free(len(c.data))) {
 			return
 		}
 	}
-	// The other direction may have something left to say.
-	if half, ok := to.(interface{ CloseWrite() error }); ok {
-		_ = half.CloseWrite()
+}
+
+// finish tells one end that the other one has ended.
+func (l *link) finish(to net.Conn, broken bool) {
+	half, ok := to.(interface{ CloseWrite() error })
+	if broken || !ok {
+		l.end()
 		return
 	}
-	l.end()
+	// The other direction may have something left to say.
+	_ = half.CloseWrite()
 }
 
 // wait waits for so long, and returns false should the link be cut meanwhile.

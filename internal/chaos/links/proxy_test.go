@@ -219,11 +219,20 @@ func TestASlowLinkHasLatencyAndALimit(t *testing.T) {
 				t.Errorf("a byte took %v, want 1s", took)
 			}
 		}
+		// The news of an end takes as long as everything else.
+		began := time.Now()
+		if err := slave.Close(); err != nil {
+			t.Fatal(err)
+		}
+		r.gone(master)
+		if took := time.Since(began); took < time.Second || took > time.Second+100*time.Millisecond {
+			t.Errorf("the news of the end took %v, want 1s", took)
+		}
 		// A cut does not wait for what is on its way.
 		if _, err := third.Write([]byte("x")); err != nil {
 			t.Fatal(err)
 		}
-		began := time.Now()
+		began = time.Now()
 		r.proxy.Cut("s3")
 		r.gone(thirdMaster)
 		if took := time.Since(began); took != 0 {
