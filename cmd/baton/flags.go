@@ -71,8 +71,8 @@ func (s *span) Set(text string) error {
 
 // String implements pflag.Value.
 func (s *span) String() string {
-	if s.value == nil {
-		return "0s"
+	if s.value == nil || *s.value == 0 {
+		return "0" // which help does not call a default
 	}
 	return s.value.String()
 }

@@ -39,11 +39,11 @@ func (o *journalOptions) open(commands string, log *zap.Logger) (*journal.File, 
 	}
 	if o.path == "" {
 		path, err := control.JournalPath(commands)
+		if err == nil {
+			err = control.MakeDir(filepath.Dir(path))
+		}
 		if err != nil {
 			return nil, fmt.Errorf("no place for the journal: %w; name a file with --journal, or keep none with --journal none", err)
-		}
-		if err := control.MakeDir(filepath.Dir(path)); err != nil {
-			return nil, err
 		}
 		o.path = path
 	}

@@ -53,7 +53,7 @@ func TestAnOperatorPausesWatchesAndAbortsAnUpgrade(t *testing.T) {
 	upgrade := start(t, "upgrade", "--canary-shards", "1", "--hold", "1h")
 	upgrade.log.await(t, "upgrade: holding")
 	baton(t, "status").want(t, 0, ", holding: 1 of 3 shards moved")
-	baton(t, "upgrade").want(t, 1, "another upgrade runs")
+	baton(t, "upgrade").want(t, 1, "another upgrade runs", "baton watch shows it")
 	baton(t, "resume").want(t, 1, "not possible now")
 	baton(t, "pause").want(t, 0, "upgrade u1, paused: 1 of 3 shards moved, 0 on their way\nbaton resume lets it go on, baton abort takes every shard back\n")
 	baton(t, "status").want(t, 0, "u1, paused", "choices:", "baton resume")
@@ -177,6 +177,19 @@ func TestTheJournalStandsWhereItWasPutOrNowhere(t *testing.T) {
 		want(t, 1, "the journal is in use: another master runs on it", "--journal names another file")
 	first.signals <- syscall.SIGTERM
 	first.wantEnd(t, 0)
+}
+
+func TestWithoutAPlaceForTheJournalServeSaysWhatToDo(t *testing.T) {
+	ownSockets(t)
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("XDG_STATE_HOME", file)
+	baton(t, "serve").want(t, 1, "no place for the journal", "not a directory", "--journal none")
+	t.Setenv("XDG_STATE_HOME", "")
+	t.Setenv("HOME", "")
+	baton(t, "serve").want(t, 1, "no place for the journal", "$HOME is not defined", "--journal none")
 }
 
 func TestAJournalThatCannotBeReadIsSetAsideWhenThatIsAskedFor(t *testing.T) {

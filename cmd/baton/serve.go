@@ -45,10 +45,11 @@ What the next master must know stands in the journal: should this one be killed,
 the bot serves on, and the next master takes it up, with an open upgrade if there
 is one. Only one master can run on a journal.
 
-SIGTERM or SIGINT ends the slaves that this master has launched, in order, and
-then the master; a second one kills them and ends at once. Slaves that were there
-before serve on. The sessions of those that ended are in the journal: the next master
-has them resumed if they are not older than --session-age.
+SIGTERM or SIGINT ends the slaves that this master has launched, or has found again
+by its journal, in order, and then the master; a second one kills them and ends at
+once. Slaves that were started by hand serve on. The sessions of those that ended are
+in the journal: the next master has them resumed if they are not older than
+--session-age, and the bot can do without the state that ended with the process.
 
 With --lease a slave that has not been answered by its master for so long stops its
 shards by itself, so that they can be started elsewhere although nobody knows what
@@ -79,7 +80,7 @@ became of it. Without, a lost connection alone never moves a shard.`,
 	numberFlag(flags, &o.config.MaxShardsPerSlave, "max-shards-per-slave", 0, 0, "raises the number of slaves until none has more; 0 means no limit")
 	numberFlag(flags, &o.config.Parallel, "parallel", 8, 1, "how many shards an upgrade moves at once")
 	spanFlag(flags, &o.config.Deadlines.Relaunch, "relaunch-after", 15*time.Second, "how long to wait for an earlier master's slaves before launching new ones")
-	flags.BoolVar(&o.config.StartNow, "start-now", false, "launch slaves at once: there is no earlier master")
+	flags.BoolVar(&o.config.StartNow, "start-now", false, "launch slaves at once: no slave of an earlier master runs but those in the journal")
 	spanFlag(flags, &o.config.Heartbeat, "heartbeat", time.Second, "how often slaves report; 0 means 1s")
 	spanFlag(flags, &o.config.Lease, "lease", 0, "for how long a slave serves without an answer from the master; 0 means for ever")
 	spanFlag(flags, &o.config.LeaseMargin, "lease-margin", 0, "how much longer than that the master waits before it starts the shards elsewhere; 0 means half of the lease, at least 1s")

@@ -2,14 +2,22 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/internal/control"
+	"github.com/shardbaton/baton/master"
+	"github.com/shardbaton/baton/master/core"
 )
 
 // running is a command line that runs until its end.
@@ -197,4 +205,54 @@ func TestTheGatewayServesUntilItIsInterrupted(t *testing.T) {
 		t.Errorf("exit status %d, want 0", got)
 	}
 	gateway.log.await(t, "sent 0, handled 0, lost 0")
+}
+
+func TestASignalWithNobodyServingSaysWhatBecomesOfIt(t *testing.T) {
+	config := master.Config{Command: []string{"false"}, Shards: 2, StartNow: true, BackOff: time.Hour}
+	nobody := config
+	nobody.Command = nil
+	for _, test := range []struct {
+		name   string
+		config master.Config
+		until  func(master.Notice) bool
+		want   string
+	}{
+		{"a bot that is tried again later", config, func(n master.Notice) bool {
+			share, ok := n.(core.ShareState)
+			return ok && share.State == lifecycle.ShareBackingOff
+		}, "SIGUSR1: no slave serves, so nothing was replaced; the bot is launched once more"},
+		{"a master that launches nothing", nobody, func(n master.Notice) bool {
+			state, ok := n.(core.MasterState)
+			return ok && state.State == lifecycle.MasterServing
+		}, "SIGUSR1 begins no upgrade: no slave serves, so nothing was replaced: this master launches nothing"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			m, err := master.New(test.config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			listener, err := master.Listen("127.0.0.1:0", false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			news := m.Subscribe(0)
+			ctx, cancel := context.WithCancel(context.Background())
+			served := make(chan error, 1)
+			go func() { served <- m.Serve(ctx, listener) }()
+			for event := range news.All(t.Context()) {
+				if test.until(event.Notice) {
+					break
+				}
+			}
+			seen, logs := observer.New(zap.InfoLevel)
+			upgradeAll(t.Context(), m, zap.New(seen))
+			if logs.FilterMessageSnippet(test.want).Len() != 1 {
+				t.Errorf("logged %v, want %q", logs.All(), test.want)
+			}
+			cancel()
+			if err := <-served; err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }

@@ -51,8 +51,13 @@ watch shows it again.
 				return client.Upgrade(ctx, plan, show)
 			})
 			var refused *control.Error
-			if errors.As(err, &refused) && strings.Contains(refused.Reason, core.ErrPlan.Error()) {
+			switch {
+			case !errors.As(err, &refused):
+				return err
+			case strings.Contains(refused.Reason, core.ErrPlan.Error()):
 				return errors.New(flagWords(err))
+			case strings.Contains(refused.Reason, core.ErrBusy.Error()):
+				return fmt.Errorf("%w; baton watch shows it, baton abort takes it back", err)
 			}
 			return err
 		},
@@ -85,7 +90,7 @@ func planFlags(cmd *cobra.Command, plan *control.Plan) {
 		spanFlag(flags, (*time.Duration)(f.value), f.name, 0, f.usage)
 	}
 	choiceFlag(cmd, &plan.OnFailure, "on-failure", "", []string{string(core.Revert), string(core.Pause)},
-		"what a failure does: take every shard back, or wait for baton resume or abort (default revert)")
+		"whether a failure takes every shard back, as it usually does, or waits for baton resume or abort")
 }
 
 // flagWords says what is wrong with a plan in the words of the flags.

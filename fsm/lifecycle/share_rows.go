@@ -86,6 +86,7 @@ func shareRows() []fsm.Row[ShareState, ShareEvent] {
 		{From: in(ShareServing, ShareMending), On: ShareShardUp, When: when(fsm.Is(shareWhole)), To: ShareServing, Do: do(ShareForgetEnds), Doc: "nothing is missing"},
 		{From: in(ShareServing, ShareMending), On: ShareShardUp, When: when(fsm.Not(shareWhole)), Doc: "something is still missing"},
 		{From: in(ShareServing), On: ShareShardFailed, To: ShareMending, Do: do(ShareNoteFailure), Doc: "whatever became of it, this slave is the one to start it again"},
+		{From: in(ShareServing), On: ShareNotStarted, Do: do(ShareReport), Doc: "the shards are there; the rest of the bot was to start and has not, or says so late"},
 		{From: in(ShareMending), On: ShareStarted, When: when(fsm.Is(shareWhole)), To: ShareServing, Do: do(ShareForgetEnds), Doc: "nothing is missing"},
 		{From: in(ShareMending), On: ShareStarted, When: when(fsm.Not(shareWhole)), Doc: "something is still missing"},
 		{From: in(ShareMending), On: ShareNotStarted, Do: do(ShareReport), Doc: "it is tried again in a while"},
@@ -152,8 +153,9 @@ func shareIgnored() []fsm.Exempt[ShareState, ShareEvent] {
 		{In: in(fsm.Any), On: on(ShareTurn), Because: "it does not wait for its turn"},
 		{In: in(fsm.Any), On: on(ShareLeft), Because: "a lost link proves nothing"},
 		{In: in(ShareQueued, ShareServing, ShareEnding), On: on(ShareArrived), Because: "it has what it needs"},
-		{In: in(ShareQueued, ShareStarting, ShareServing), On: on(ShareLaunched), Because: "the slave was faster than the news of its launch"},
+		{In: in(ShareQueued, ShareStarting, ShareServing, ShareMending, ShareEnding), On: on(ShareLaunched), Because: "the slave was faster than the news of its launch"},
 		{In: in(ShareServing), On: on(ShareStarted), Because: "the answer to a full start that an upgrade or a return has asked for"},
+		{In: in(ShareQueued), On: on(ShareStarted, ShareNotStarted), Because: "the answer to an earlier start; it is asked anew when its turn comes"},
 		{In: in(ShareEnding), On: on(ShareShardUp, ShareShardFailed, ShareStarted, ShareNotStarted), Because: "it is being ended"},
 		{In: in(ShareDissolved), On: on(fsm.Any), Because: "others answer for the shards"},
 	}

@@ -16,7 +16,7 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 		},
 		{
 			From: in(SlaveStarting), On: SlaveShardsSettled, When: when(fsm.Is(slaveBarren), fsm.Not(slaveServing)),
-			To: SlaveIdle, Do: do(SlaveReport),
+			To: SlaveIdle, Do: do(SlaveReport, SlaveTakeUp),
 			Doc: "a bot without a shard is not started",
 		},
 		{
@@ -58,6 +58,14 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 		{
 			From: in(SlaveFullStarting), On: SlaveDeadline, To: SlaveRunning, Do: do(SlaveReport, SlaveTakeUp),
 			Doc: "the shards are served all the same",
+		},
+		{
+			From: in(SlaveStarting), On: SlaveToldFullStart, Rearm: true, Do: do(SlaveBeginShards),
+			Doc: "the master wants more to be started, or has lost the answer; what is on its way is not begun twice",
+		},
+		{
+			From: in(SlaveFullStarting), On: SlaveToldFullStart, Do: do(SlaveKeep),
+			Doc: "the list may be another; the bot is being started already",
 		},
 		{
 			From: in(SlaveStarting, SlaveFullStarting), On: SlaveToldHandOut, Do: do(SlaveKeep),
@@ -256,7 +264,6 @@ func slaveIgnored() []fsm.Exempt[SlaveState, SlaveEvent] {
 			Because: "the callback returned after its result had ceased to matter",
 		},
 		{In: in(fsm.Any), On: on(SlaveDeadline), Because: "it was the deadline of a state that has been left"},
-		{In: in(SlaveStarting, SlaveFullStarting), On: on(SlaveToldFullStart), Because: "the one under way will be answered"},
 		{In: in(SlaveSoftPreparing, SlaveSoftStarting), On: on(SlaveToldSoftStart), Because: "the one under way will be answered"},
 		{In: in(SlavePreparingOut), On: on(SlaveToldHandOut), Because: "the one under way will be answered"},
 		{In: in(SlavePreparingIn), On: on(SlaveToldTakeIn), Because: "the one under way will be answered"},

@@ -165,7 +165,7 @@ func upgradeIgnored() []fsm.Exempt[UpgradeState, UpgradeEvent] {
 		{In: in(UpgradePaused), On: on(UpgradePause), Because: "it is paused"},
 		{In: in(UpgradeRecovering), On: on(UpgradeFailure), Because: "what the slaves run is what counts"},
 		{
-			In: in(UpgradeRecovering, UpgradePaused), On: on(UpgradeFullStarted, UpgradeOldPrepared, UpgradeNewPrepared, UpgradeSoftStarted, UpgradeGoodbye),
+			In: in(UpgradeRecovering, UpgradePaused), On: on(UpgradeOldPrepared, UpgradeNewPrepared, UpgradeSoftStarted, UpgradeGoodbye),
 			Because: "the answer to a request that has ceased to matter",
 		},
 		{
@@ -180,11 +180,7 @@ func upgradeIgnored() []fsm.Exempt[UpgradeState, UpgradeEvent] {
 		},
 		{In: in(UpgradeTurningBack), On: on(UpgradeOldPrepared, UpgradeSoftStarted), Because: "the answer to a request that has ceased to matter"},
 		{In: in(UpgradeTakingBack), On: on(UpgradeNewPrepared, UpgradeSoftStarted), Because: "the answer to a request that has ceased to matter"},
-		{
-			In:      in(UpgradeSettling, UpgradeTurningBack, UpgradeTakingBack, UpgradeReverting, UpgradeSealing, UpgradeProving, UpgradeRetiring, UpgradeMoving, UpgradeCanary, UpgradeHolding),
-			On:      on(UpgradeFullStarted),
-			Because: "the answer to a request that was repeated, or has ceased to matter",
-		},
+		{In: in(fsm.Any), On: on(UpgradeFullStarted), Because: "the answer to a request that was repeated, or put before the upgrade, or has ceased to matter"},
 		{In: in(UpgradeDone, UpgradeReverted, UpgradeFailed), On: on(fsm.Any), Because: "the upgrade is over"},
 	}
 }
@@ -198,7 +194,6 @@ func upgradeRefused() []fsm.Exempt[UpgradeState, UpgradeEvent] {
 		{In: in(fsm.Any), On: on(UpgradeReconciled), Because: "it was never unclear where the shards are"},
 		{In: in(fsm.Any), On: on(UpgradeOldPrepared, UpgradeNewPrepared), Because: "nobody was asked to prepare"},
 		{In: in(fsm.Any), On: on(UpgradeSoftStarted), Because: "nobody was asked to start softly"},
-		{In: in(fsm.Any), On: on(UpgradeFullStarted), Because: "nobody was asked to start"},
 		{In: in(fsm.Any), On: on(UpgradeGoodbye), Because: "nobody was asked to shut down"},
 		{In: in(fsm.Any), On: on(UpgradePause), Because: "it is past the point of no return, or on its way back"},
 		{In: in(fsm.Any), On: on(UpgradeResume), Because: "it is not paused"},

@@ -57,17 +57,17 @@ func JournalPath(commands string) (string, error) {
 // may write to, is an error: they could put a socket of their own there.
 func MakeDir(dir string) error {
 	if err := os.MkdirAll(dir, dirMode); err != nil {
-		return fmt.Errorf("control: make the directory: %w", err)
+		return fmt.Errorf("make the directory: %w", err)
 	}
 	if dir != Dir() {
 		return nil
 	}
 	info, err := os.Lstat(dir)
 	if err != nil {
-		return fmt.Errorf("control: look at the directory: %w", err)
+		return fmt.Errorf("look at the directory: %w", err)
 	}
 	if err := private(info); err != nil {
-		return fmt.Errorf("control: %s: %w", dir, err)
+		return fmt.Errorf("%s: %w", dir, err)
 	}
 	return nil
 }

@@ -41,6 +41,7 @@ func (c *Core) Clone() *Core {
 		d.shares[i] = &copied
 	}
 	d.reg.shards, d.reg.issued = slices.Clone(c.reg.shards), slices.Clone(c.reg.issued)
+	d.dead = slices.Clone(c.dead)
 	d.up = c.up.clone()
 	return &d
 }

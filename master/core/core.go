@@ -29,6 +29,9 @@ type Core struct {
 	// named and begun count the ids that were given out; formed counts shares.
 	named, begun, formed int
 	met                  uint64 // counts the slaves that became known
+	// dead are the ids of launched slaves whose end was reported, the latest last: what
+	// they had sent may still be read.
+	dead []SlaveID
 
 	out []Effect
 	// later holds what is to be fired when the present event has been dealt with.
@@ -232,6 +235,7 @@ func (c *Core) fired(t Timer) {
 		}
 	case TotalLife:
 		if c.up != nil {
+			c.up.clock = false
 			c.fireUpgrade(lifecycle.UpgradeOverdue, about{
 				shard: -1, kind: ErrDeadline, reason: "not done within " + or(c.up.plan.Total, c.within[lifecycle.TotalDeadline]).String(),
 			})

@@ -68,8 +68,12 @@ func (c *Core) dispatchPlain(s *slave, e Received, a about) bool {
 		c.fullStarted(s, e.Data, a)
 		return true
 	case wire.EvtSoftStartComplete:
+		if c.up.part(s.id) == nil {
+			c.problem(s.id, -1, ErrStale, "%s: the upgrade that asked for it is over", e.Type)
+			return true
+		}
 		c.fireUpgrade(lifecycle.UpgradeSoftStarted, a)
-		return c.up != nil
+		return true
 	case wire.EvtShutdown:
 		s.goodbye = true
 		if c.up.part(s.id) != nil {
@@ -126,6 +130,7 @@ func (c *Core) shardRuns(s *slave, shard int, epoch uint64, a about) {
 		return
 	}
 	if u := c.up; u != nil && u.soft && shard >= 0 && shard < len(u.next) && u.next[shard].owner == s.id && u.next[shard].epoch == epoch {
+		u.next[shard].up = true
 		c.fireUpgrade(lifecycle.UpgradeShardUp, a)
 		return
 	}
@@ -173,7 +178,7 @@ func (c *Core) shardArmed(s *slave, shard int, epoch uint64, a about) {
 func (c *Core) prepared(s *slave, d *wire.ShardMigrationStartData, a about) {
 	p := c.up.part(s.id)
 	if p == nil || p.source != d.FromThisSlave && !c.up.turned {
-		c.problem(s.id, -1, ErrProtocol, "%s: the slave is not on that side of an upgrade", wire.EvtShardMigrationStart)
+		c.problem(s.id, -1, ErrStale, "%s: the slave is not on that side of an upgrade, or not any more", wire.EvtShardMigrationStart)
 		return
 	}
 	if d.FromThisSlave {

@@ -2,8 +2,10 @@ package core
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/wire"
 )
 
@@ -44,7 +46,13 @@ func (c *Core) AppendFingerprint(dst []byte, n Canon) []byte {
 	}
 	dst = c.reg.appendTo(dst, n)
 	dst = appendTexts(dst, c.command)
-	return c.up.appendTo(dst, n)
+	dst = appendFlags(dst, c.recovered)
+	dst = append(dst, byte(len(c.dead)))
+	for _, id := range c.dead {
+		dst = n.Slave(dst, id)
+	}
+	dst = binary.AppendUvarint(dst, c.journal.written-c.journal.durable)
+	return c.up.appendTo(dst, n, &c.journal)
 }
 
 // Waits calls yield for each machine whose state has a deadline, in an order that
@@ -66,6 +74,8 @@ func (c *Core) Waits(yield func(t Timer, deadline string)) {
 		if s.link != nil {
 			link(s.link)
 		}
+		name, _ := s.lease.Deadline()
+		tell(s.leaseTimer(), name)
 	}
 	for _, l := range c.strayLinks() {
 		link(l)
@@ -79,6 +89,9 @@ func (c *Core) Waits(yield func(t Timer, deadline string)) {
 	}
 	name, _ := c.up.m.Deadline()
 	tell(c.up.timer(), name)
+	if c.up.clock {
+		tell(Timer{Of: TotalLife}, lifecycle.TotalDeadline)
+	}
 	for i := range c.up.moves {
 		if m := c.up.move(i); m != nil {
 			name, _ := m.m.Deadline()
@@ -105,11 +118,18 @@ func (c *Core) appendSlave(dst []byte, n Canon, s *slave) []byte {
 	dst = binary.AppendUvarint(dst, uint64(s.wish))
 	dst = appendFlags(dst, s.preCopy, s.arm, s.nameless, s.launched, s.killed, s.stateUp, s.link != nil, s.met != 0)
 	dst = appendFlags(dst, s.ending, s.told, s.goodbye, s.retired, s.owed, s.link != nil && s.met == s.link.id, s.link != nil && c.links[s.link.id] == s.link)
+	dst = appendFlags(dst, s.stateless, s.unhealthy != "", s.mine, s.unheard)
+	dst = append(dst, byte(s.lease.Index()))
+	dst = binary.AppendVarint(dst, int64(s.lent))
+	dst = binary.AppendUvarint(dst, c.journal.behind(s.recorded))
 	if s.link != nil {
 		dst = appendLink(dst, n, s.link)
 	}
 	return dst
 }
+
+// behind is how many changes are not safe yet up to a number: only that decides.
+func (j *journal) behind(seq uint64) uint64 { return max(seq, j.durable) - j.durable }
 
 func appendLink(dst []byte, n Canon, l *link) []byte {
 	dst = append(dst, byte(l.m.Index()))
@@ -133,16 +153,31 @@ func (r *registry) appendTo(dst []byte, n Canon) []byte {
 func (sh shard) appendTo(dst []byte, n Canon, number int) []byte {
 	dst = n.Slave(dst, sh.owner)
 	dst = n.Epoch(dst, number, sh.epoch)
-	return appendFlags(dst, sh.up, sh.doubt)
+	return sh.session.appendTo(appendFlags(dst, sh.up, sh.doubt), n)
 }
 
-func (u *upgrade) appendTo(dst []byte, n Canon) []byte {
+func (s Session) appendTo(dst []byte, n Canon) []byte {
+	dst = n.Session(dst, s.ID)
+	return appendText(binary.AppendVarint(dst, s.Sequence), s.ResumeURL)
+}
+
+func (u *upgrade) appendTo(dst []byte, n Canon, j *journal) []byte {
 	if u == nil {
 		return append(dst, 0)
 	}
 	dst = append(dst, 1, byte(u.m.Index()))
 	dst = u.plan.appendTo(dst, n)
 	dst = appendFlags(dst, u.all, u.soft, u.first, u.cut, u.failure != nil)
+	dst = appendFlags(dst, u.turned, u.pausing, u.held, u.committed, u.clock, u.word != nil)
+	dst = binary.AppendUvarint(dst, j.behind(u.written))
+	for _, word := range u.word {
+		dst = append(dst, byte(len(word)))
+		for _, shard := range slices.Sorted(maps.Keys(word)) {
+			i := word[shard]
+			dst = n.Epoch(append(appendText(dst, i.Phase), byte(i.Shard)), i.Shard, i.Epoch)
+			dst = Session{i.SessionID, i.Sequence, i.ResumeURL}.appendTo(dst, n)
+		}
+	}
 	for _, v := range []int{u.num, u.parallel, u.awaited, u.inFlight, u.onNew, u.total, u.giving} {
 		dst = binary.AppendVarint(dst, int64(v))
 	}
@@ -176,7 +211,8 @@ func (m *move) appendTo(dst []byte, n Canon) []byte {
 	dst = m.session.appendTo(dst, n)
 	dst = appendText(dst, m.url)
 	dst = binary.AppendUvarint(dst, m.ahead)
-	dst = appendFlags(dst, m.fresh, m.routed, m.forwarded, m.spoiled)
+	dst = m.left.appendTo(m.kept.appendTo(dst, n), n)
+	dst = appendFlags(dst, m.fresh, m.routed, m.forwarded, m.spoiled, m.back, m.used, m.announced, m.failed)
 	dst = appendText(dst, string(m.asked.state))
 	return n.Link(dst, m.asked.link)
 }

@@ -32,10 +32,11 @@ func busyCore(t *testing.T) *Core {
 	}
 	c.Step(Started{})
 	l := &link{id: 1, m: *c.tables.link.New(), slave: "s1"}
-	s := &slave{id: "s1", link: l, met: 1}
+	s := &slave{id: "s1", link: l, met: 1, number: 1, lease: *c.tables.lease.New()}
 	c.slaves, c.byID["s1"], c.links[1] = []*slave{s}, s, l
 	c.links[2] = &link{id: 2, m: *c.tables.link.New()}
-	c.reg.shards = []shard{{owner: "s1", epoch: 1}, {owner: "s1", epoch: 1}}
+	told := Session{ID: "session", Sequence: 1, ResumeURL: "url"}
+	c.reg.shards = []shard{{owner: "s1", epoch: 1, session: told}, {owner: "s1", epoch: 1, session: told}}
 	c.reg.issued = []uint64{2, 1}
 	kept := session{id: "session", sequence: 1, url: "url", records: 1, digest: []byte{1}}
 	c.up = &upgrade{
@@ -44,9 +45,10 @@ func busyCore(t *testing.T) *Core {
 			Slaves: []SlaveID{"s1"}, Command: []string{"bot"}, CanaryShards: []int{1},
 		},
 		parts: []*part{{id: "s1", ask: Send{Link: 1, Type: 1, Data: &wire.StartData{}}, shards: []int{0}}, {}},
-		next:  []shard{{owner: "s1", epoch: 1}},
+		next:  []shard{{owner: "s1", epoch: 1, session: told}},
+		word:  []map[int]wire.ShardInfo{{0: {Shard: 0, Epoch: 1, Phase: "running", SessionID: "session", Sequence: 1, ResumeURL: "url"}}},
 		moves: []move{
-			{m: *c.tables.move.New(), source: 0, target: 1, epoch: 2, session: kept, url: "url", asked: asked{state: "x", link: 1}},
+			{m: *c.tables.move.New(), source: 0, target: 1, epoch: 2, session: kept, kept: kept, left: kept, url: "url", asked: asked{state: "x", link: 1}},
 		},
 		pending: []int{0}, last: kept,
 	}
@@ -67,9 +69,9 @@ func TestTheFingerprintLeavesNothingOut(t *testing.T) {
 		"Core.opt": constant, "Core.tables": constant, "Core.within": constant, "Machine.def": constant,
 		"Core.out": passing, "Core.later": passing, "Core.linkView": passing, "Core.shareView": passing, "Core.upView": passing, "Core.moveView": passing,
 		"Core.byID":  "follows from slaves",
-		"Core.named": named, "Core.begun": named, "Core.formed": named, "share.n": named, "upgrade.id": named,
+		"Core.named": named, "Core.begun": named, "Core.formed": named, "Core.met": named, "slave.number": named, "share.n": named, "upgrade.id": named,
 		"slave.version": people, "slave.pid": people, "upgrade.fresh": people, "UpgradeError.Kind": people, "UpgradeError.Upgrade": people,
-		"UpgradeError.Step": people, "UpgradeError.Slave": people, "UpgradeError.Shard": people, "UpgradeError.Reason": people, "upgrade.stepped": people,
+		"UpgradeError.Step": people, "UpgradeError.Slave": people, "UpgradeError.Shard": people, "UpgradeError.Reason": people, "upgrade.stepped": people, "UpgradeError.Reverted": people,
 		"link.hello":  "used up in the step in which it comes",
 		"link.claim":  "used up in the step in which it is made",
 		"upgrade.now": "set anew before it is read",

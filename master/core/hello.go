@@ -62,6 +62,9 @@ func (c *Core) identifySecond(h *wire.SlaveHelloData) claim {
 	if s == nil {
 		c.identifyStranger(h, &cl)
 	}
+	if slices.Contains(c.dead, cl.id) {
+		cl.refusal = fmt.Errorf("%w: slave %q has ended: this hello is older than that, or somebody else's", ErrRefused, cl.id)
+	}
 	return cl
 }
 
@@ -103,7 +106,9 @@ func (c *Core) identifyStranger(h *wire.SlaveHelloData, cl *claim) {
 // connected before.
 func (c *Core) identifyFirst(h *wire.SlaveHelloData) claim {
 	var lost, launched []*slave
+	linked := false
 	for _, s := range c.slaves {
+		linked = linked || s.nameless && s.usable()
 		switch {
 		case s.dialect == 0 && s.launched && !s.killed:
 			launched = append(launched, s)
@@ -112,6 +117,8 @@ func (c *Core) identifyFirst(h *wire.SlaveHelloData) claim {
 		}
 	}
 	switch {
+	case h.Running && len(lost) == 1 && lost[0].ending && linked:
+		return claim{refusal: fmt.Errorf("%w: a dialect 1 slave is back: slave %q, which is to end, or another whose link is broken already; which one shows when it comes again", ErrRefused, lost[0].id)}
 	case h.Running && len(lost) == 1:
 		return claim{id: lost[0].id}
 	case c.stopping():

@@ -174,6 +174,9 @@ func (c *Core) welcome(l *link) {
 		Protocol: 2, SlaveID: string(s.id), Heartbeat: c.opt.Heartbeat, Lease: s.lent,
 	}})
 	c.answered(s)
+	if s.ending {
+		c.shutDown(s)
+	}
 	if s.stateUp { // only the control link was lost
 		c.later = append(c.later, func() { c.fireLink(l, lifecycle.LinkStateUp, about{slave: s.id, shard: -1}) })
 	}
@@ -230,6 +233,7 @@ func (c *Core) dismiss(l *link, _ about) {
 		return
 	}
 	c.removeSlave(s)
+	c.fireLease(s, lifecycle.LeaseDead)
 	if sh := c.shareOf(s.id); sh != nil {
 		c.fireShare(sh, lifecycle.ShareEnded, about{slave: s.id, shard: -1, kind: ErrDied, reason: "its link was lost before it was given a shard"})
 	}

@@ -16,7 +16,7 @@ func (c *Core) upgradeAsked(e UpgradeAsked) {
 	}
 	c.up = u
 	c.takeShares(u)
-	c.emit(Arm{Timer: Timer{Of: TotalLife}, Name: lifecycle.TotalDeadline, After: or(u.plan.Total, c.within[lifecycle.TotalDeadline])})
+	c.startClock(u)
 	c.publish(UpgradeState{Upgrade: u.id, State: u.m.State(), Total: u.total})
 	c.fireUpgrade(lifecycle.UpgradeBegun, about{shard: -1})
 }

@@ -80,7 +80,9 @@ func (c *Core) restoreUpgrade(r *UpgradeRecord) {
 		u.word = append(u.word, make(map[int]wire.ShardInfo))
 	}
 	c.up = u
-	c.emit(Arm{Timer: Timer{Of: TotalLife}, Name: lifecycle.TotalDeadline, After: or(u.plan.Total, c.within[lifecycle.TotalDeadline])})
+	if !u.committed {
+		c.startClock(u)
+	}
 }
 
 // attached takes the news that the process of an earlier master's slave was found.

@@ -8,7 +8,7 @@ import (
 // turn makes the way of an upgrade the way back.
 func (c *Core) turn(u *upgrade, a about) {
 	u.turned = true
-	c.emit(Disarm{Timer{Of: TotalLife}})
+	c.stopClock(u)
 	u.retry()
 	c.toMoves(u, lifecycle.MoveHalted, a)
 }

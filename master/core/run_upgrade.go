@@ -193,7 +193,7 @@ func (c *Core) cutOver(u *upgrade) {
 	c.setShards(u.num)
 	c.reg.all = ""
 	for n, sh := range u.next {
-		c.own(n, c.byID[sh.owner], sh.epoch, true, true)
+		c.own(n, c.byID[sh.owner], sh.epoch, sh.up, true)
 	}
 	u.cut = true
 	u.onNew, u.total = u.num, u.num
@@ -345,7 +345,7 @@ func (c *Core) finish(u *upgrade) {
 		c.setCommand(u.plan.Command)
 	}
 	c.up = nil
-	c.emit(Disarm{Timer{Of: TotalLife}})
+	c.stopClock(u)
 	c.write(UpgradeChanged{})
 	c.emit(Finish{Upgrade: u.id, Result: r})
 	c.later = append(c.later, func() {

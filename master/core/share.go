@@ -355,7 +355,7 @@ func (c *Core) nextTurn() {
 
 // serveOn tells a slave that an upgrade has left behind to return to service.
 func (c *Core) serveOn(s *slave) {
-	if s.owed && s.reachable() {
+	if s.owed && !s.ending && s.reachable() {
 		if s.owed = false; s.owns > 0 && s.dialect == 2 {
 			c.tellStart(s.id)
 		}

@@ -72,6 +72,12 @@ func (s *slave) reachable() bool {
 	return s != nil && s.link != nil && s.met == s.link.id && (s.usable() || s.link.m.State() == lifecycle.LinkWelcomed)
 }
 
+// hears reports whether a message gets to the slave, which need not be ready for
+// anything but its end.
+func (s *slave) hears() bool {
+	return s != nil && s.link != nil && (s.usable() || s.link.m.State() == lifecycle.LinkWelcomed)
+}
+
 // nameSlave makes an id.
 func (c *Core) nameSlave() SlaveID {
 	for {
@@ -141,14 +147,22 @@ func (c *Core) shutDown(s *slave) {
 		s.ending = true
 		c.recordSlave(s)
 	}
-	if !s.told && !s.killed && s.reachable() {
+	if !s.told && !s.killed && s.hears() {
 		s.told = true
 		c.emit(Send{Link: s.link.id, Type: wire.EvtShutdown})
 	}
 }
 
+// rememberDead is how many ids of dead slaves are kept: more than can have anything
+// left to read.
+const rememberDead = 256
+
 // ended takes the news that a launched process has ended or never began.
 func (c *Core) ended(id SlaveID, a about) {
+	c.dead = append(c.dead, id)
+	if over := len(c.dead) - rememberDead; over > 0 {
+		c.dead = slices.Delete(c.dead, 0, over)
+	}
 	s := c.byID[id]
 	if s == nil || !s.mine {
 		return // it was forgotten before

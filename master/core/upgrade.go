@@ -29,6 +29,8 @@ type upgrade struct {
 	// the canary was watched; committed, that the journal was told of the point of no
 	// return.
 	turned, pausing, held, committed bool
+	// clock says that the time for the whole runs.
+	clock bool
 	// written is the number of the last change that the journal has to hold.
 	written uint64
 	// word is, after a master's death, what each part says of each shard.
@@ -184,7 +186,7 @@ func upgradeEffects() map[string]func(*Core, *upgrade, about) {
 		lifecycle.UpgradeRecord:       func(c *Core, u *upgrade, _ about) { c.recordUpgrade(u) },
 		lifecycle.UpgradeCommit: func(c *Core, u *upgrade, _ about) {
 			u.committed = true
-			c.emit(Disarm{Timer{Of: TotalLife}})
+			c.stopClock(u)
 			c.recordUpgrade(u)
 		},
 		lifecycle.UpgradeUncommit:    func(c *Core, u *upgrade, _ about) { u.committed = false; c.recordUpgrade(u) },
@@ -258,6 +260,17 @@ func (c *Core) soon(e lifecycle.UpgradeEvent, a about) {
 			c.fireUpgrade(e, a)
 		}
 	})
+}
+
+// startClock begins to count the time for the whole.
+func (c *Core) startClock(u *upgrade) {
+	u.clock = true
+	c.emit(Arm{Timer: Timer{Of: TotalLife}, Name: lifecycle.TotalDeadline, After: or(u.plan.Total, c.within[lifecycle.TotalDeadline])})
+}
+
+func (c *Core) stopClock(u *upgrade) {
+	u.clock = false
+	c.emit(Disarm{Timer{Of: TotalLife}})
 }
 
 // toMoves tells every move.

@@ -28,6 +28,8 @@ func (c *Core) AppendFingerprint(dst []byte, n Canon) []byte {
 	dst = append(dst, byte(c.slave.Index()), byte(c.link.dialect), byte(c.link.quiet), byte(c.full))
 	dst = appendFlags(dst, c.link.up, c.link.state, c.gathering, c.refusal != nil)
 	dst = binary.AppendVarint(dst, int64(c.link.heartbeat))
+	dst = c.appendLease(dst)
+	dst = appendFlags(dst, c.health.begun, c.health.asking, c.health.verdict != "")
 	dst = binary.AppendVarint(dst, int64(c.numShards))
 	dst = binary.AppendVarint(dst, int64(c.assigned))
 	dst = c.appendRequest(dst, n, c.asked)
@@ -45,12 +47,28 @@ func (c *Core) AppendFingerprint(dst []byte, n Canon) []byte {
 	return dst
 }
 
+// appendLease writes what decides when the lease is over. Without one it does not
+// matter which heartbeats were answered.
+func (c *Core) appendLease(dst []byte) []byte {
+	if c.link.lease == 0 && c.lease == (lease{}) {
+		return append(dst, 0)
+	}
+	dst = append(dst, 1)
+	for _, v := range []uint64{uint64(c.link.lease), uint64(c.lease.length), c.link.beats, c.link.answered} {
+		dst = binary.AppendUvarint(dst, v)
+	}
+	return appendFlags(dst, c.lease.over, c.lease.retry)
+}
+
 // Waits calls yield for each machine whose state has a deadline, in an order that
 // cores with equal fingerprints share: its timer has to be armed, and no other of
 // these kinds.
 func (c *Core) Waits(yield func(t Timer)) {
 	if name, _ := c.slave.Deadline(); name != "" {
 		yield(Timer{Kind: TimerSlave})
+	}
+	if c.lease.retry {
+		yield(Timer{Kind: TimerYield})
 	}
 	for _, s := range c.shards {
 		if name, _ := s.machine.Deadline(); name != "" {
@@ -92,7 +110,7 @@ func (s *shard) appendOrder(dst []byte, n Canon) []byte {
 	o := s.order
 	dst = append(dst, byte(o.event))
 	dst = n.Epoch(dst, s.number, o.epoch)
-	dst = appendFlags(dst, o.link == s.core.link.number, o.answer != nil, o.want != nil)
+	dst = appendFlags(dst, o.link == s.core.link.number, o.answer != nil, o.want != nil, o.own)
 	if o.answer != nil {
 		dst = n.Message(dst, o.answer.event, o.answer.data)
 	}

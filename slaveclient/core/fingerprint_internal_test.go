@@ -31,7 +31,7 @@ func busyCore(t *testing.T) *Core {
 	ask := func() *request {
 		return &request{event: 1, link: 1, shards: []wire.ShardInfo{{Shard: 0, Epoch: 1, Phase: "x", SessionID: "s", Sequence: 1, ResumeURL: "u"}}}
 	}
-	c.link.number = 1
+	c.link.number, c.link.lease = 1, 1
 	c.asked, c.kept = ask(), ask()
 	c.state = []Record{{Kind: "k", Key: "k", Payload: []byte{1}}}
 	c.refusal = &wire.FailureData{}

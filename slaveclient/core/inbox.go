@@ -15,6 +15,7 @@ type inbox struct {
 	loaded uint64 // how many the bot has applied
 	digest wire.Digest
 	fault  string // why this can no longer become whole
+	cut    bool   // the link for state broke: what has not come by now may be lost
 }
 
 // awaits reports whether records of an epoch are taken.
@@ -69,6 +70,8 @@ func (b *inbox) broken(want *wire.ResumeShardData) string {
 		return b.fault
 	case b.next > want.Records:
 		return fmt.Sprintf("%d records came, but only %d are said to have been sent", b.next, want.Records)
+	case b.next < want.Records && b.cut:
+		return fmt.Sprintf("the link for state broke, and %d of %d records had come", b.next, want.Records)
 	case b.next == want.Records && !b.digest.Matches(want.Digest):
 		return fmt.Sprintf("the digest of the %d records is not the sender's", b.next)
 	default:

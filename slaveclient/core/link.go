@@ -49,6 +49,7 @@ func (c *Core) linkDown(l Link, reason string) {
 	if l == State {
 		c.link.state = false
 		c.note(Info, NoShard, reason, "no state link")
+		c.cutInboxes()
 		c.pause(TimerState, &c.link.stateTries)
 		return
 	}
@@ -67,6 +68,18 @@ func (c *Core) dropControl() {
 	}
 	c.link = link{number: c.link.number, tries: c.link.tries}
 	c.state = nil
+	c.cutInboxes()
+}
+
+// cutInboxes notes that what has not come on the link for state may be lost with it: a
+// shard that is dark must not wait for it.
+func (c *Core) cutInboxes() {
+	for _, s := range c.shards {
+		if s.inbox.open {
+			s.inbox.cut = true
+			s.advanced()
+		}
+	}
 }
 
 // pause waits before the next dial: longer after each one that came to nothing.

@@ -64,6 +64,11 @@ func (c *Core) shard(number int) *shard {
 
 func (s *shard) state() lifecycle.ShardState { return s.machine.State() }
 
+// starts reports whether the shard is being started: what became of that is not known.
+func (s *shard) starts() bool {
+	return s.state() == lifecycle.ShardCompleting || s.state() == lifecycle.ShardResuming
+}
+
 // fire hands the shard's machine an event and runs what follows.
 func (s *shard) fire(event lifecycle.ShardEvent) fsm.Outcome[lifecycle.ShardState, lifecycle.ShardEvent] {
 	out, err := s.machine.Fire(s, event)

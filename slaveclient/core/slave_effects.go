@@ -64,6 +64,8 @@ func (c *Core) begin(s *shard, info wire.ShardInfo, r *request) {
 	s.cause = c.whyNot()
 	switch newer := info.Epoch > s.epoch; {
 	case r.dialect == 1 && (s.state().Serves() || s.kept):
+	case newer && s.starts():
+		c.kept = r // the answer that is under way would be to an older epoch
 	case r.dialect == 1, newer:
 		s.ask(lifecycle.ShardToldBegin, o)
 	case !s.state().Serves():
@@ -171,9 +173,14 @@ func (c *Core) keep() { c.kept = c.req }
 func (c *Core) takeUp() {
 	r := c.kept
 	c.kept = nil
-	if r != nil && r.link == c.link.number {
-		c.ask(lifecycle.SlaveToldHandOut, r)
+	if r == nil || r.link != c.link.number {
+		return
 	}
+	if r.event == wire.EvtFullStart {
+		c.ask(lifecycle.SlaveToldFullStart, r)
+		return
+	}
+	c.ask(lifecycle.SlaveToldHandOut, r)
 }
 
 // end says goodbye. Dialect 1 has no word for it: there the closed link has to do.

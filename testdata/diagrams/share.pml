@@ -94,7 +94,7 @@ active proctype p_share() {
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 42 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline -> skip /* refused: the state has no deadline */
         fi
@@ -144,22 +144,22 @@ active proctype p_share() {
             if :: g_worn_out = true :: g_worn_out = false fi;
             if :: g_first_end = true :: g_first_end = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 38: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 39: count the end, report giving up, next turn, call a spare */
             fi;
             d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 41: stand down */
+            :: true -> state = S_share_dissolved /* row 42: stand down */
             fi
         :: event == E_share_deadline ->
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_worn_out -> state = S_share_backing_off /* row 39: report, kill, count the end, call a spare */
-            :: g_worn_out -> state = S_share_given_up /* row 40: report, kill, count the end, report giving up, call a spare */
+            :: !g_worn_out -> state = S_share_backing_off /* row 40: report, kill, count the end, call a spare */
+            :: g_worn_out -> state = S_share_given_up /* row 41: report, kill, count the end, report giving up, call a spare */
             fi;
             d_step { g_worn_out = false }
         fi
@@ -206,22 +206,22 @@ active proctype p_share() {
             if :: g_worn_out = true :: g_worn_out = false fi;
             if :: g_first_end = true :: g_first_end = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 38: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 39: count the end, report giving up, next turn, call a spare */
             fi;
             d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 41: stand down */
+            :: true -> state = S_share_dissolved /* row 42: stand down */
             fi
         :: event == E_share_deadline ->
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_worn_out -> state = S_share_backing_off /* row 39: report, kill, count the end, call a spare */
-            :: g_worn_out -> state = S_share_given_up /* row 40: report, kill, count the end, report giving up, call a spare */
+            :: !g_worn_out -> state = S_share_backing_off /* row 40: report, kill, count the end, call a spare */
+            :: g_worn_out -> state = S_share_given_up /* row 41: report, kill, count the end, report giving up, call a spare */
             fi;
             d_step { g_worn_out = false }
         fi
@@ -257,23 +257,23 @@ active proctype p_share() {
             fi
         :: event == E_share_shard_up -> skip /* refused: nobody was asked to start it */
         :: event == E_share_shard_failed -> skip /* refused: nobody was asked to start it */
-        :: event == E_share_started -> skip /* refused: nobody was asked to start it */
-        :: event == E_share_not_started -> skip /* refused: nobody was asked to start it */
+        :: event == E_share_started -> skip /* ignored: the answer to an earlier start; it is asked anew when its turn comes */
+        :: event == E_share_not_started -> skip /* ignored: the answer to an earlier start; it is asked anew when its turn comes */
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if :: g_first_end = true :: g_first_end = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 38: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 39: count the end, report giving up, next turn, call a spare */
             fi;
             d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 41: stand down */
+            :: true -> state = S_share_dissolved /* row 42: stand down */
             fi
         :: event == E_share_deadline ->
             if
@@ -338,16 +338,16 @@ active proctype p_share() {
             if :: g_worn_out = true :: g_worn_out = false fi;
             if :: g_first_end = true :: g_first_end = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 38: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 39: count the end, report giving up, next turn, call a spare */
             fi;
             d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 42 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline ->
             if :: g_killable = true :: g_killable = false fi;
@@ -393,22 +393,25 @@ active proctype p_share() {
             :: true -> state = S_share_mending /* row 27: note shard failed */
             fi
         :: event == E_share_started -> skip /* ignored: the answer to a full start that an upgrade or a return has asked for */
-        :: event == E_share_not_started -> skip /* refused: nobody was asked to start it */
+        :: event == E_share_not_started ->
+            if
+            :: true -> state = S_share_serving /* row 28: report */
+            fi
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if :: g_first_end = true :: g_first_end = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 38: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 39: count the end, report giving up, next turn, call a spare */
             fi;
             d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 42 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline -> skip /* refused: the state has no deadline */
         fi
@@ -432,10 +435,10 @@ active proctype p_share() {
         if
         :: event == E_share_fill -> skip /* ignored: it is served, or somebody is on the way */
         :: event == E_share_found -> skip /* refused: one slave already serves it, or is about to */
-        :: event == E_share_launched -> skip /* refused: nobody was launched for it */
+        :: event == E_share_launched -> skip /* ignored: the slave was faster than the news of its launch */
         :: event == E_share_arrived ->
             if
-            :: true -> state = S_share_mending /* row 32: start what is missing */
+            :: true -> state = S_share_mending /* row 33: start what is missing */
             fi
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
@@ -448,40 +451,40 @@ active proctype p_share() {
             d_step { g_whole = false }
         :: event == E_share_shard_failed ->
             if
-            :: true -> state = S_share_mending /* row 31: note shard failed */
+            :: true -> state = S_share_mending /* row 32: note shard failed */
             fi
         :: event == E_share_started ->
             if :: g_whole = true :: g_whole = false fi;
             if
-            :: g_whole -> state = S_share_serving /* row 28: forget the ends */
-            :: !g_whole -> state = S_share_mending /* row 29 */
+            :: g_whole -> state = S_share_serving /* row 29: forget the ends */
+            :: !g_whole -> state = S_share_mending /* row 30 */
             fi;
             d_step { g_whole = false }
         :: event == E_share_not_started ->
             if
-            :: true -> state = S_share_mending /* row 30: report */
+            :: true -> state = S_share_mending /* row 31: report */
             fi
         :: event == E_share_slave_ended ->
             if :: g_may_launch = true :: g_may_launch = false fi;
             if :: g_worn_out = true :: g_worn_out = false fi;
             if :: g_first_end = true :: g_first_end = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 38: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 39: count the end, report giving up, next turn, call a spare */
             fi;
             d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 42 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline ->
             if :: g_worn_out = true :: g_worn_out = false fi;
             if
-            :: !g_worn_out -> state = S_share_mending /* row 33: count the end, start what is missing */
-            :: g_worn_out -> state = S_share_serving /* row 34: report, forget the ends */
+            :: !g_worn_out -> state = S_share_mending /* row 34: count the end, start what is missing */
+            :: g_worn_out -> state = S_share_serving /* row 35: report, forget the ends */
             fi;
             d_step { g_worn_out = false }
         fi
@@ -505,7 +508,7 @@ active proctype p_share() {
         if
         :: event == E_share_fill -> skip /* ignored: it is served, or somebody is on the way */
         :: event == E_share_found -> skip /* refused: one slave already serves it, or is about to */
-        :: event == E_share_launched -> skip /* refused: nobody was launched for it */
+        :: event == E_share_launched -> skip /* ignored: the slave was faster than the news of its launch */
         :: event == E_share_arrived -> skip /* ignored: it has what it needs */
         :: event == E_share_left -> skip /* ignored: a lost link proves nothing */
         :: event == E_share_turn -> skip /* ignored: it does not wait for its turn */
@@ -518,16 +521,16 @@ active proctype p_share() {
             if :: g_worn_out = true :: g_worn_out = false fi;
             if :: g_first_end = true :: g_first_end = false fi;
             if
-            :: !g_may_launch -> state = S_share_vacant /* row 35: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 36: count the end, next turn, call a spare */
-            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 37: count the end, next turn, fill at once */
-            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 38: count the end, report giving up, next turn, call a spare */
+            :: !g_may_launch -> state = S_share_vacant /* row 36: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && !g_first_end -> state = S_share_backing_off /* row 37: count the end, next turn, call a spare */
+            :: g_may_launch && !g_worn_out && g_first_end -> state = S_share_vacant /* row 38: count the end, next turn, fill at once */
+            :: g_may_launch && g_worn_out -> state = S_share_given_up /* row 39: count the end, report giving up, next turn, call a spare */
             fi;
             d_step { g_may_launch = false; g_worn_out = false; g_first_end = false }
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 42 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline ->
             if
@@ -576,7 +579,7 @@ active proctype p_share() {
         :: event == E_share_reset -> skip /* ignored: it was not given up */
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 42 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline ->
             if
@@ -628,7 +631,7 @@ active proctype p_share() {
             fi
         :: event == E_share_dissolve ->
             if
-            :: true -> state = S_share_dissolved /* row 42 */
+            :: true -> state = S_share_dissolved /* row 43 */
             fi
         :: event == E_share_deadline -> skip /* refused: the state has no deadline */
         fi

@@ -47,7 +47,7 @@ active proctype p_slave() {
     bool g_full_start_done; /* full start done: FullStart was called and has succeeded */
     bool g_epochs_used; /* epochs used: the master speaks dialect 2 */
     do
-    :: state == S_slave_stopped -> break
+    :: state == S_slave_stopped -> assert(true); break
     :: state == S_slave_idle ->
         if
         :: event = E_slave_full_start
@@ -77,12 +77,12 @@ active proctype p_slave() {
             fi
         :: event == E_slave_soft_start ->
             if
-            :: true -> state = S_slave_soft_preparing /* row 12: call SoftStart */
+            :: true -> state = S_slave_soft_preparing /* row 14: call SoftStart */
             fi
         :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 26: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 28: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -93,10 +93,11 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -106,7 +107,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_idle /* row 42: let go of every shard */
+            :: true -> state = S_slave_idle /* row 44: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -133,11 +134,14 @@ active proctype p_slave() {
         :: event = E_slave_deadline
         fi;
         if
-        :: event == E_slave_full_start -> skip /* ignored: the one under way will be answered */
+        :: event == E_slave_full_start ->
+            if
+            :: true -> state = S_slave_starting /* row 11: begin shards */
+            fi
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_starting /* row 11: keep the request */
+            :: true -> state = S_slave_starting /* row 13: keep the request */
             fi
         :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -149,22 +153,24 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if :: g_full_start_due = true :: g_full_start_due = false fi;
             if :: g_full_start_done = true :: g_full_start_done = false fi;
             if
-            :: g_barren && !g_serving -> state = S_slave_idle /* row 1: report failure */
+            :: g_barren && !g_serving -> state = S_slave_idle /* row 1: report failure, take up the kept request */
             :: g_barren && g_serving -> state = S_slave_running /* row 2: report failure, take up the kept request */
             :: !g_barren && g_full_start_due -> state = S_slave_full_starting /* row 3: call FullStart */
             :: !g_barren && !g_full_start_due && g_full_start_done -> state = S_slave_running /* row 4: answer, take up the kept request */
             :: !g_barren && !g_full_start_due && !g_full_start_done -> state = S_slave_running /* row 5: report failure, take up the kept request */
-            fi
+            fi;
+            d_step { g_barren = false; g_serving = false; g_full_start_due = false; g_full_start_done = false }
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -173,7 +179,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_starting /* row 42: let go of every shard */
+            :: true -> state = S_slave_starting /* row 44: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
@@ -203,11 +209,14 @@ active proctype p_slave() {
         :: event = E_slave_deadline
         fi;
         if
-        :: event == E_slave_full_start -> skip /* ignored: the one under way will be answered */
+        :: event == E_slave_full_start ->
+            if
+            :: true -> state = S_slave_full_starting /* row 12: keep the request */
+            fi
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_full_starting /* row 11: keep the request */
+            :: true -> state = S_slave_full_starting /* row 13: keep the request */
             fi
         :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -219,10 +228,11 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -238,7 +248,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_full_starting /* row 42: let go of every shard */
+            :: true -> state = S_slave_full_starting /* row 44: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
@@ -281,30 +291,31 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_soft_starting /* row 13: begin shards */
+            :: true -> state = S_slave_soft_starting /* row 15: begin shards */
             fi
         :: event == E_slave_not_prepared ->
             if
-            :: true -> state = S_slave_idle /* row 14: report failure */
+            :: true -> state = S_slave_idle /* row 16: report failure */
             fi
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_soft_preparing /* row 42: let go of every shard */
+            :: true -> state = S_slave_soft_preparing /* row 44: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_idle /* row 15: report failure */
+            :: true -> state = S_slave_idle /* row 17: report failure */
             fi
         fi
     :: state == S_slave_soft_starting ->
@@ -343,18 +354,20 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled ->
             if :: g_barren = true :: g_barren = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: !g_barren -> state = S_slave_soft_started /* row 16: answer */
-            :: g_barren && !g_serving -> state = S_slave_idle /* row 17: report failure */
-            :: g_barren && g_serving -> state = S_slave_soft_started /* row 18: report failure */
-            fi
+            :: !g_barren -> state = S_slave_soft_started /* row 18: answer */
+            :: g_barren && !g_serving -> state = S_slave_idle /* row 19: report failure */
+            :: g_barren && g_serving -> state = S_slave_soft_started /* row 20: report failure */
+            fi;
+            d_step { g_barren = false; g_serving = false }
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -363,7 +376,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_soft_starting /* row 42: let go of every shard */
+            :: true -> state = S_slave_soft_starting /* row 44: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
@@ -399,7 +412,7 @@ active proctype p_slave() {
             fi
         :: event == E_slave_soft_start ->
             if
-            :: true -> state = S_slave_soft_started /* row 19: answer */
+            :: true -> state = S_slave_soft_started /* row 21: answer */
             fi
         :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
         :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
@@ -412,10 +425,11 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -425,7 +439,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_soft_started /* row 42: let go of every shard */
+            :: true -> state = S_slave_soft_started /* row 44: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -459,39 +473,41 @@ active proctype p_slave() {
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_preparing_out /* row 20: call StartShardTransferFrom */
+            :: true -> state = S_slave_preparing_out /* row 22: call StartShardTransferFrom */
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 26: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 28: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
-            :: g_epochs_used -> state = S_slave_running /* row 37: pass to the shard */
-            :: !g_epochs_used -> state = S_slave_running /* row 38: report failure */
-            fi
+            :: g_epochs_used -> state = S_slave_running /* row 39: pass to the shard */
+            :: !g_epochs_used -> state = S_slave_running /* row 40: report failure */
+            fi;
+            d_step { g_epochs_used = false }
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 39: pass to the shard */
+            :: true -> state = S_slave_running /* row 41: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 40: pass to the shard */
+            :: true -> state = S_slave_running /* row 42: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 41: pass to the shard */
+            :: true -> state = S_slave_running /* row 43: pass to the shard */
             fi
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -501,7 +517,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_running /* row 42: let go of every shard */
+            :: true -> state = S_slave_running /* row 44: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -544,30 +560,31 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_moving_out /* row 23: answer */
+            :: true -> state = S_slave_moving_out /* row 25: answer */
             fi
         :: event == E_slave_not_prepared ->
             if
-            :: true -> state = S_slave_running /* row 24: report failure */
+            :: true -> state = S_slave_running /* row 26: report failure */
             fi
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_preparing_out /* row 42: let go of every shard */
+            :: true -> state = S_slave_preparing_out /* row 44: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_running /* row 25: report failure */
+            :: true -> state = S_slave_running /* row 27: report failure */
             fi
         fi
     :: state == S_slave_moving_out ->
@@ -600,40 +617,41 @@ active proctype p_slave() {
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_moving_out /* row 22: answer */
+            :: true -> state = S_slave_moving_out /* row 24: answer */
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 28: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 30: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 36: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 38: pass to the shard */
             fi
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 39: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 41: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 40: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 42: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 41: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 43: pass to the shard */
             fi
         :: event == E_slave_no_more_shards ->
             if
-            :: true -> state = S_slave_shutting_down /* row 43: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
             fi
         :: event == E_slave_shut_down ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -643,7 +661,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_moving_out /* row 42: let go of every shard */
+            :: true -> state = S_slave_moving_out /* row 44: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -686,39 +704,42 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_moving_in /* row 29: answer */
+            :: true -> state = S_slave_moving_in /* row 31: answer */
             fi
         :: event == E_slave_not_prepared ->
             if :: g_serving = true :: g_serving = false fi;
             if :: g_keeping = true :: g_keeping = false fi;
             if
-            :: g_serving -> state = S_slave_running /* row 30: report failure */
-            :: !g_serving && g_keeping -> state = S_slave_running /* row 31: report failure */
-            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 32: report failure */
-            fi
+            :: g_serving -> state = S_slave_running /* row 32: report failure */
+            :: !g_serving && g_keeping -> state = S_slave_running /* row 33: report failure */
+            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 34: report failure */
+            fi;
+            d_step { g_serving = false; g_keeping = false }
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_preparing_in /* row 42: let go of every shard */
+            :: true -> state = S_slave_preparing_in /* row 44: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if :: g_serving = true :: g_serving = false fi;
             if :: g_keeping = true :: g_keeping = false fi;
             if
-            :: g_serving -> state = S_slave_running /* row 33: report failure */
-            :: !g_serving && g_keeping -> state = S_slave_running /* row 34: report failure */
-            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 35: report failure */
-            fi
+            :: g_serving -> state = S_slave_running /* row 35: report failure */
+            :: !g_serving && g_keeping -> state = S_slave_running /* row 36: report failure */
+            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 37: report failure */
+            fi;
+            d_step { g_serving = false; g_keeping = false }
         fi
     :: state == S_slave_moving_in ->
         if
@@ -750,39 +771,41 @@ active proctype p_slave() {
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out ->
             if
-            :: true -> state = S_slave_preparing_out /* row 21: call StartShardTransferFrom */
+            :: true -> state = S_slave_preparing_out /* row 23: call StartShardTransferFrom */
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_moving_in /* row 27: open inboxes, answer */
+            :: true -> state = S_slave_moving_in /* row 29: open inboxes, answer */
             fi
         :: event == E_slave_stop_a_shard ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
-            :: g_epochs_used -> state = S_slave_moving_in /* row 37: pass to the shard */
-            :: !g_epochs_used -> state = S_slave_moving_in /* row 38: report failure */
-            fi
+            :: g_epochs_used -> state = S_slave_moving_in /* row 39: pass to the shard */
+            :: !g_epochs_used -> state = S_slave_moving_in /* row 40: report failure */
+            fi;
+            d_step { g_epochs_used = false }
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 39: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 41: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 40: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 42: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 41: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 43: pass to the shard */
             fi
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 44: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 45: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 46: call Shutdown */
-            fi
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            fi;
+            d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -792,7 +815,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_moving_in /* row 42: let go of every shard */
+            :: true -> state = S_slave_moving_in /* row 44: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -832,7 +855,7 @@ active proctype p_slave() {
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone ->
             if
-            :: true -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
             fi
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -842,7 +865,7 @@ active proctype p_slave() {
         :: event == E_slave_lease_over -> skip /* ignored: that is what it does */
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_shutting_down /* row 48: report the shards, call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 50: report the shards, call Shutdown */
             fi
         fi
     :: state == S_slave_shutting_down ->
@@ -886,12 +909,12 @@ active proctype p_slave() {
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down ->
             if
-            :: true -> state = S_slave_stopped /* row 49: end */
+            :: true -> state = S_slave_stopped /* row 51: end */
             fi
         :: event == E_slave_lease_over -> skip /* ignored: that is what it does */
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_stopped /* row 50: end */
+            :: true -> state = S_slave_stopped /* row 52: end */
             fi
         fi
     od

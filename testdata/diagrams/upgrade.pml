@@ -146,7 +146,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -255,7 +255,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
         :: event == E_upgrade_goodbye -> skip /* ignored: the answer to a request that has ceased to matter */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure -> skip /* ignored: what the slaves run is what counts */
         :: event == E_upgrade_slave_dead ->
@@ -330,7 +330,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -425,7 +425,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -531,7 +531,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -633,7 +633,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -736,7 +736,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
@@ -837,7 +837,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
@@ -936,7 +936,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
@@ -1034,7 +1034,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
         :: event == E_upgrade_goodbye -> skip /* ignored: the answer to a request that has ceased to matter */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
@@ -1143,7 +1143,7 @@ active proctype p_upgrade() {
             fi;
             d_step { g_awaited = false }
         :: event == E_upgrade_goodbye -> skip /* refused: nobody was asked to shut down */
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -1366,7 +1366,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy ->
             if :: g_pauses_on_failure = true :: g_pauses_on_failure = false fi;
             if
@@ -1466,7 +1466,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy ->
             if
             :: true -> state = S_upgrade_settling /* row 104: take the commitment back, note the failure, halt the moves, start moves, count */
@@ -1564,7 +1564,7 @@ active proctype p_upgrade() {
             :: !g_awaited -> state = S_upgrade_cutting_over /* row 68 */
             fi;
             d_step { g_awaited = false }
-        :: event == E_upgrade_fully_started -> skip /* refused: nobody was asked to start */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -1746,7 +1746,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* refused: nobody was asked to start softly */
         :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -1836,7 +1836,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if
@@ -1934,7 +1934,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
         :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if :: g_awaited = true :: g_awaited = false fi;
@@ -2043,7 +2043,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that has ceased to matter */
         :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if :: g_awaited = true :: g_awaited = false fi;
@@ -2140,7 +2140,7 @@ active proctype p_upgrade() {
         :: event == E_upgrade_shard_up -> skip /* ignored: a full start repeats it */
         :: event == E_upgrade_soft_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
         :: event == E_upgrade_goodbye -> skip /* ignored: its end is what is waited for, or will be noticed */
-        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or has ceased to matter */
+        :: event == E_upgrade_fully_started -> skip /* ignored: the answer to a request that was repeated, or put before the upgrade, or has ceased to matter */
         :: event == E_upgrade_unhealthy -> skip /* ignored: it has no shard yet, or the way is back, or there is none */
         :: event == E_upgrade_failure ->
             if

@@ -8,6 +8,7 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/internal/control"
 )
 
@@ -17,7 +18,8 @@ import (
 type Bars struct {
 	container *mpb.Progress
 	rows      int
-	state     string
+	paused    bool
+	back      bool
 	whole     *bar
 	shards    map[int]*bar
 }
@@ -51,11 +53,13 @@ func (b *Bars) Show(step control.Progress) {
 	if step.Note != "" {
 		_, _ = fmt.Fprintln(b.container, step.Note)
 	}
-	// The bar has no room for more than the state's name.
-	if text := situation(step); step.State != b.state && text != step.State {
-		_, _ = fmt.Fprintf(b.container, "upgrade: %s\n", text)
+	// The bar has no room for more than the state's name: what holds the upgrade up, or
+	// turns it back, stands above.
+	paused := step.State == string(lifecycle.UpgradePaused)
+	if paused && !b.paused || step.Back && !b.back || step.Failure != nil {
+		_, _ = fmt.Fprintf(b.container, "upgrade: %s\n", situation(step))
 	}
-	b.state = step.State
+	b.paused, b.back = paused, step.Back
 	// One row for the bar, one for the cursor.
 	if step.Move != nil && step.Total+2 <= b.rows {
 		b.move(step.Move)
