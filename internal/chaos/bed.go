@@ -21,9 +21,10 @@ import (
 )
 
 const (
-	// heartbeat is short because it is by heartbeats that the gateway learns what was
-	// handled, and a cell waits for that. Discord's is 41 s.
-	heartbeat = 500 * time.Millisecond
+	// heartbeat is shorter than Discord's 41 s, because it is by heartbeats that the
+	// gateway learns what was handled. It is not too short for a busy machine: a client
+	// whose heartbeat has no answer when the next one is due gives its connection up.
+	heartbeat = 4 * time.Second
 	// heartbeatGrace leaves the sessions of a process that stands still alone.
 	heartbeatGrace = 30 * time.Second
 	// sessionExpiry is what clients can count on at Discord.

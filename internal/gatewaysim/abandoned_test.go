@@ -32,3 +32,21 @@ func TestOnlySessionsWithAnHeirAreAbandoned(t *testing.T) {
 		}
 	})
 }
+
+func TestAHeartbeatIsAskedForBehindTheNextEvent(t *testing.T) {
+	inWorld(t, oneShard, func(w *world) {
+		c := w.begin(0, 1)
+		w.StopEvents()
+		sequence := w.Stats().Sessions[0].Sequence
+		w.AskProgress(map[string]int{c.session: sequence})
+		w.StartEvents()
+		for p := c.next(); p.Op != 1; p = c.next() {
+			if p.S > sequence+2 {
+				t.Fatalf("event %d has come and no heartbeat was asked for", p.S)
+			}
+		}
+		if c.last <= sequence {
+			t.Errorf("asked at %d, want behind %d", c.last, sequence)
+		}
+	})
+}

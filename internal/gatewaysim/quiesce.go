@@ -54,3 +54,17 @@ func (st Stats) outstanding() []string {
 	}
 	return names
 }
+
+// AskProgress has each session's client asked for one heartbeat (opcode 1) as soon as
+// it was sent a dispatch beyond the sequence that is given for the session, 0 where
+// none is. The heartbeat says, as for Quiesce, that the client has come so far.
+func (g *Gateway) AskProgress(beyond map[string]int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, s := range g.sessions {
+		s.wanted, s.beyond = true, beyond[s.id]
+		if s.conn != nil {
+			s.conn.poke()
+		}
+	}
+}

@@ -20,6 +20,8 @@ type session struct {
 	detached time.Time // since when, while conn is nil
 	lastBeat int       // the highest sequence that a heartbeat acknowledged
 	written  int       // the first sequence that no connection has been given yet
+	wanted   bool      // a heartbeat is to be asked for, behind the first dispatch
+	beyond   int       // with a sequence above this one
 	ended    bool
 }
 

@@ -119,6 +119,10 @@ func (c *conn) next(now time.Time) work {
 			c.asked = last
 			w.beat = true
 		}
+		if s.wanted && c.cursor-1 > s.beyond {
+			s.wanted = false
+			w.beat = true
+		}
 	}
 	return w
 }

@@ -59,8 +59,9 @@ func (l *Load) Stop() error {
 }
 
 // AwaitHandling returns when so many shards are connected and each has handled an
-// event that was sent after the call. It goes by heartbeats. The error says how many
-// shards do so after Patience, or is the context's cause.
+// event that was sent after the call. It goes by heartbeats, and asks for some: when
+// it is called, and whenever a shard has come or gone. The error says how many shards
+// do so after Patience, or is the context's cause.
 func (l *Load) AwaitHandling(ctx context.Context, shards int) error {
 	before := make(map[string]int)
 	for _, s := range l.Stats().Sessions {
@@ -68,7 +69,14 @@ func (l *Load) AwaitHandling(ctx context.Context, shards int) error {
 	}
 	limit, cancel := context.WithTimeout(ctx, l.Patience)
 	defer cancel()
-	st, err := l.Await(limit, func(st gatewaysim.Stats) bool { return len(handling(st, before)) == shards })
+	asked := -1
+	st, err := l.Await(limit, func(st gatewaysim.Stats) bool {
+		if comings := int(st.Connections) + st.Attached; comings != asked {
+			asked = comings
+			l.AskProgress(before)
+		}
+		return len(handling(st, before)) == shards
+	})
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
