@@ -52,7 +52,7 @@ func courseTo(p Phase) course {
 	case lifecycle.UpgradeCanary, lifecycle.UpgradeHolding, lifecycle.UpgradeProving:
 		return course{canary: true}
 	case lifecycle.UpgradePaused:
-		return course{provoke: []prompt{{moving(lifecycle.MoveOnNew), command((*control.Client).Pause)}}, relent: resume}
+		return course{provoke: []prompt{{moving(lifecycle.MoveOnNew), command(askPause)}}, relent: resume}
 	case lifecycle.UpgradeSettling, lifecycle.UpgradeTurningBack, lifecycle.UpgradeTakingBack,
 		lifecycle.UpgradeReverting, lifecycle.UpgradeRestoring:
 		return course{provoke: aborted()}
@@ -91,7 +91,7 @@ const neverHandedOver = "a control link that is lost takes the state's along, an
 func moving(state lifecycle.MoveState) Phase { return Phase{Move: true, State: string(state)} }
 
 // aborted has an operator want the shards back when about half of them have moved.
-func aborted() []prompt { return []prompt{{moving(lifecycle.MoveOnNew), command(abort)}} }
+func aborted() []prompt { return []prompt{{moving(lifecycle.MoveOnNew), command(askAbort)}} }
 
 // watchFor is for how long new slaves must be well where a plan has a canary.
 const watchFor = 300 * time.Millisecond
@@ -125,10 +125,10 @@ func (s *strike) prompt(step control.Progress) error {
 
 // command returns what gives the master an operator's command, without waiting for the
 // answer: the steps that it leads to must be seen as they come.
-func command(give func(*control.Client, context.Context) (control.Status, error)) func(*strike) error {
+func command(give func(context.Context, *control.Client) error) func(*strike) error {
 	return func(s *strike) error {
 		s.meanwhile.Go(func() {
-			if _, err := give(s.bed.master.control, s.bed.ctx); err != nil {
+			if err := give(s.bed.ctx, s.bed.master.control); err != nil {
 				s.refused(err)
 			}
 		})
@@ -136,13 +136,23 @@ func command(give func(*control.Client, context.Context) (control.Status, error)
 	}
 }
 
-// abort has the upgrade go back.
-func abort(c *control.Client, ctx context.Context) (control.Status, error) {
-	return c.Abort(ctx, "chaos")
+func askPause(ctx context.Context, c *control.Client) error {
+	_, err := c.Pause(ctx)
+	return err
+}
+
+func askResume(ctx context.Context, c *control.Client) error {
+	_, err := c.Resume(ctx)
+	return err
+}
+
+func askAbort(ctx context.Context, c *control.Client) error {
+	_, err := c.Abort(ctx, "an operator has changed his mind")
+	return err
 }
 
 // resume ends the pause that the course has asked for.
-func resume(s *strike) { _ = command((*control.Client).Resume)(s) }
+func resume(s *strike) { _ = command(askResume)(s) }
 
 // killMaster kills the master.
 func killMaster(s *strike) error {
