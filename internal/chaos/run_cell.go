@@ -186,8 +186,14 @@ func (o *Outcome) follow(ctx context.Context, s *strike) error {
 	limit, cancel := context.WithTimeout(ctx, s.bed.cfg.Patience)
 	defer cancel()
 	m := s.bed.master
-	// That it answers at all is what is awaited.
-	if _, err := m.await(limit, func(control.Status) bool { return true }); err != nil {
+	// That it answers at all is what is awaited. Recovering may be over by the time at
+	// which the upgrade is watched.
+	if _, err := m.await(limit, func(now control.Status) bool {
+		if now.Upgrade != nil {
+			s.observe(control.Progress{State: now.Upgrade.State})
+		}
+		return true
+	}); err != nil {
 		o.violate("the next master: %v", err)
 		return nil
 	}
