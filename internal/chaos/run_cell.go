@@ -197,6 +197,9 @@ func (o *Outcome) follow(ctx context.Context, s *strike) error {
 		o.violate("the next master: %v", err)
 		return nil
 	}
+	if s.masterKilled {
+		return nil // it was struck down at the first look
+	}
 	result, err := m.control.Watch(limit, func(step control.Progress) {
 		if !s.at.IsZero() && s.cell.Phase.seen(step, s.bed.cfg.watched()) {
 			s.relent()
