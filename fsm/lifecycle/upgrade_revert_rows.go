@@ -94,8 +94,8 @@ func upgradeRevertRows() []upgradeRow {
 		{From: in(UpgradeTakingBack), On: UpgradeDeadline, To: UpgradeReverting, Do: do(UpgradeStartMoves, UpgradeCount), Doc: "it can be asked all the same"},
 
 		// Shard by shard.
-		{From: in(UpgradeReverting), On: UpgradeShardMoved, Rearm: true, Do: do(UpgradeStartMoves, UpgradeCount), Doc: "one that nobody had runs on its new owner"},
-		{From: in(UpgradeReverting), On: UpgradeShardRested, Rearm: true, Do: do(UpgradeStartMoves, UpgradeCount), Doc: "one is back, or could not go"},
+		{From: in(UpgradeReverting), On: UpgradeShardMoved, Rearm: true, Do: do(UpgradeStartMoves, UpgradeCount), Doc: "one is back, or runs that nobody had: the wait starts anew"},
+		{From: in(UpgradeReverting), On: UpgradeShardRested, Do: do(UpgradeStartMoves, UpgradeCount), Doc: "one could not go; that may happen again and again, so the wait goes on"},
 		{From: in(UpgradeReverting), On: UpgradeArrived, Do: do(UpgradeRetry, UpgradeStartMoves, UpgradeCount), Doc: "what could not go may go now"},
 		{From: in(UpgradeReverting), On: UpgradeDied, Do: do(UpgradeRetry, UpgradeStartMoves, UpgradeCount), Doc: "what it had is nobody's, and goes to whoever is left"},
 		{From: in(UpgradeReverting), On: UpgradeFailure, Do: do(UpgradeComplain), Doc: "the first failure is the one that counts"},

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
+	mcore "github.com/shardbaton/baton/master/core"
 	score "github.com/shardbaton/baton/slaveclient/core"
 )
 
@@ -25,6 +26,8 @@ const (
 	starts                      // a: launch
 	tellLaunch                  // a: process
 	tellExit                    // a: process
+	attach                      // a: process
+	healthy                     // a: process
 	journaled
 	restart  // the master's process is started again
 	thaw     // a: process
@@ -39,6 +42,7 @@ const (
 	freeze      // a: process
 	freezeMain  // the master
 	event       // a: shard
+	ailing      // a: process
 	upgrade
 	pause
 	resume
@@ -117,16 +121,19 @@ func (w *world) connActions(list []action, i uint8, k *conn) []action {
 }
 
 func (w *world) procActions(list []action, i uint8, p *proc) []action {
-	if w.m != nil && !w.m.frozen && p.child == w.lives && !p.buried {
-		if !p.known {
+	if w.m != nil && !w.m.frozen && !p.buried {
+		switch mine := p.child == w.lives; {
+		case mine && !p.known:
 			list = append(list, action{kind: tellLaunch, a: i})
-		} else if p.dead {
+		case p.dead && (mine || w.m.kin(p.id)):
 			list = append(list, action{kind: tellExit, a: i})
+		case !p.dead && !mine && w.m.kin(p.id):
+			list = append(list, action{kind: attach, a: i})
 		}
 	}
 	switch {
 	case p.dead:
-		if w.left[Forgets] > 0 && w.m != nil && !w.m.frozen && p.child != w.lives && !p.buried {
+		if w.left[Forgets] > 0 && w.m != nil && !w.m.frozen && p.child != w.lives && !w.m.kin(p.id) && !p.buried {
 			list = append(list, action{kind: forget, a: i})
 		}
 		return list
@@ -145,6 +152,15 @@ func (w *world) procActions(list []action, i uint8, p *proc) []action {
 }
 
 func (w *world) slaveActions(list []action, i uint8, p *proc) []action {
+	if j := p.overdueLease(); j >= 0 {
+		return append(list, action{kind: slaveTime, a: i, b: uint8(j)}) // it comes before anything else
+	}
+	if p.asking {
+		list = append(list, action{kind: healthy, a: i})
+		if w.left[Ills] > 0 {
+			list = append(list, action{kind: ailing, a: i})
+		}
+	}
 	busy := false
 	for at, jobs := range p.work {
 		if len(jobs) == 0 {
@@ -198,13 +214,13 @@ func (w *world) crowded(p *proc) bool {
 // slaveTimerFree reports whether a timer fires whenever it likes: a pause before
 // another dial is no deadline of anything.
 func (w *world) slaveTimerFree(t score.Timer) bool {
-	return (t.Kind == score.TimerControl || t.Kind == score.TimerState) && w.m != nil
+	return t.Kind == score.TimerYield || (t.Kind == score.TimerControl || t.Kind == score.TimerState) && w.m != nil
 }
 
 // masterTimerFree reports the same of a master's timer: the pause before another try,
-// as long as nobody is slower than that.
+// and the time for which something is watched, as long as nobody is slower than that.
 func (w *world) masterTimerFree(t masterTimer) bool {
-	return t.name == lifecycle.BackOffDeadline &&
+	return (t.name == lifecycle.BackOffDeadline || t.name == lifecycle.HoldDeadline || t.name == lifecycle.ProofDeadline) &&
 		!slices.ContainsFunc(w.conns, func(k *conn) bool { return len(k.up)+len(k.down) > 0 })
 }
 
@@ -223,6 +239,9 @@ func (w *world) masterActions(list []action, m *master) []action {
 		}
 	}
 	for i, t := range m.timers {
+		if t.t.Of == mcore.LeaseLife && !w.mayLapse(t.t) {
+			continue
+		}
 		if t.due || w.masterTimerFree(t) || w.left[Deadlines] > 0 {
 			list = append(list, action{kind: masterTime, b: uint8(i)})
 		}
@@ -244,7 +263,7 @@ func (w *world) operatorActions(list []action) []action {
 		limit Limit
 		kind  kind
 	}{{Upgrades, upgrade}, {Pauses, pause}, {Resumes, resume}, {Aborts, abort}, {Stops, stop}} {
-		if w.left[o.limit] > 0 {
+		if w.left[o.limit] > 0 && (o.kind == upgrade || o.kind == stop || w.m.core.Status().Upgrade != nil) {
 			list = append(list, action{kind: o.kind})
 		}
 	}

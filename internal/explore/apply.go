@@ -35,6 +35,10 @@ func (w *world) apply(a action) {
 		w.tellMaster(mcore.Launched{Slave: mcore.SlaveID(p.id), PID: 1})
 	case tellExit:
 		w.tellExit(i)
+	case attach:
+		w.attach(i)
+	case healthy, ailing:
+		w.answersHealth(i, a.kind == ailing)
 	case journaled:
 		seq := w.record.tail[len(w.record.tail)-1].Seq
 		w.record.keep(len(w.record.tail), false)
@@ -109,7 +113,7 @@ func (w *world) apOperator(a action) {
 
 func (w *world) askUpgrade() {
 	w.asked++
-	w.tellMaster(mcore.UpgradeAsked{Upgrade: mcore.UpgradeID(fmt.Sprintf("u%d", w.asked)), Plan: mcore.Plan{NumShards: w.cfg.NumShards}})
+	w.tellMaster(mcore.UpgradeAsked{Upgrade: mcore.UpgradeID(fmt.Sprintf("u%d", w.asked)), Plan: w.cfg.plan()})
 }
 
 func (w *world) arrives() {
@@ -120,6 +124,7 @@ func (w *world) arrives() {
 func (w *world) forgets(i int) {
 	p := w.proc(i)
 	p.buried = true
+	w.master().heardOf(p.id)
 	w.tellMaster(mcore.ForgetAsked{Slave: mcore.SlaveID(p.id)})
 }
 
@@ -160,7 +165,8 @@ func (w *world) apFreeze(i int, still bool) {
 		return
 	}
 	for j := range p.timers {
-		p.timers[j].due = true
+		// A lease is over by the clock: it is not just that there was time to notice.
+		p.timers[j].due = p.timers[j].t.Kind != score.TimerLease || p.expired
 	}
 	for n := range p.bot {
 		w.handle(p, n)
@@ -186,6 +192,7 @@ func (w *world) apSlaveTime(i, j int) {
 		w.spend(w.slaveTimerLimit(t.t))
 	}
 	p.disarm(t.t)
+	p.expired = p.expired || t.t.Kind == score.TimerLease
 	w.tellSlave(p.id, score.Fired{Timer: t.t})
 }
 
@@ -196,6 +203,9 @@ func (w *world) apMasterTime(j int) {
 		w.spend(Deadlines)
 	}
 	m.disarm(t.t)
+	if t.t.Of == mcore.LeaseLife {
+		w.lapses(t.t)
+	}
 	w.tellMaster(mcore.Fired{Timer: t.t})
 }
 
@@ -213,6 +223,7 @@ func (w *world) restart() {
 		return
 	}
 	w.m, w.ownMaster = m, true
+	w.inherit(m)
 	w.tellMaster(mcore.Started{Record: w.record.safe.Clone()})
 }
 

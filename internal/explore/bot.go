@@ -120,6 +120,7 @@ func (w *world) startsShard(p *proc, k score.Call, fault string) score.Event {
 	if fresh {
 		t.sessions++
 		b.session = "session " + strconv.Itoa(k.Shard) + "." + strconv.Itoa(t.sessions)
+		t.session, t.checked = b.session, 0
 		w.judgeFresh(p, k.Shard)
 		b.seq = t.produced
 	} else {
@@ -194,7 +195,7 @@ func (w *world) canSend(p *proc, k score.Call) bool {
 // handle lets a bot handle the events that the gateway has for it.
 func (w *world) handle(p *proc, shard int) {
 	b, t := &p.bot[shard], &w.shards[shard]
-	if b.run != runs || p.frozen || p.dead || p.soft {
+	if b.run != runs || p.frozen || p.dead || p.soft || p.expired {
 		return
 	}
 	for ; b.seq < t.produced; b.seq++ {

@@ -17,6 +17,8 @@ type canon struct {
 	links    []uint64
 	sessions []string
 	marks    []mark
+	// beats says that the numbers of heartbeats matter.
+	beats bool
 }
 
 // mark is a place that waits for an epoch's rank.
@@ -142,7 +144,10 @@ func (n *canon) Message(dst []byte, t wire.EventType, data any) []byte {
 		dst = n.name(dst, d.SlaveID)
 		dst = binary.AppendVarint(dst, int64(d.Lease))
 	case *wire.HeartbeatData:
-		dst = append(dst, flag(d.Beat != 0), flag(d.Unhealthy != ""))
+		dst = append(dst, flag(d.Unhealthy != ""))
+		if n.beats {
+			dst = append(dst, byte(d.Beat))
+		}
 		dst = n.infos(dst, d.Shards)
 	case *wire.FailureData:
 		dst = append(dst, byte(d.Event), byte(d.Shard))

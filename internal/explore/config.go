@@ -48,6 +48,8 @@ const (
 	Pauses
 	Resumes
 	Aborts
+	// Ills is how many health checks say that the bot is not well.
+	Ills
 	limits
 )
 
@@ -55,7 +57,7 @@ const (
 func limitNames() [limits]string {
 	return [limits]string{
 		"upgrades", "cuts", "statecuts", "kills", "crashes", "freezes", "deadlines", "failures", "launchfailures", "beats",
-		"events", "arrivals", "forgets", "stops", "strangers", "pauses", "resumes", "aborts",
+		"events", "arrivals", "forgets", "stops", "strangers", "pauses", "resumes", "aborts", "ills",
 	}
 }
 
@@ -89,6 +91,13 @@ type Config struct {
 	Records int
 	// PreCopy and Arm say what the bots offer.
 	PreCopy, Arm bool
+	// Stateless and Health say that the bots can do without their state, and look after
+	// their health.
+	Stateless, Health bool
+	// Canary is how many shards upgrades move first; Hold, that these, and the whole in
+	// the end, are watched for a while; Pauses, that a failure pauses an upgrade.
+	Canary       int
+	Hold, Pauses bool
 	// First says how many of the slaves, by order of birth, speak dialect 1 only.
 	First int
 	// Journal and Lease are the master's options.
@@ -148,6 +157,11 @@ func (c *Config) String() string {
 	flag("precopy", c.PreCopy)
 	flag("arm", c.Arm)
 	flag("journal", c.Journal)
+	flag("stateless", c.Stateless)
+	flag("health", c.Health)
+	number("canary", c.Canary)
+	flag("hold", c.Hold)
+	flag("pausing", c.Pauses)
 	if c.Lease != 0 {
 		fmt.Fprintf(&b, " lease=%v", c.Lease)
 	}
@@ -173,6 +187,21 @@ func (c *Config) masterOptions(life int, trace func(string, int)) mcore.Options 
 	}
 }
 
+// plan is that of every upgrade.
+func (c *Config) plan() mcore.Plan {
+	p := mcore.Plan{NumShards: c.NumShards, Canary: c.Canary}
+	if c.Hold {
+		p.Healthy = time.Minute
+		if c.Canary > 0 {
+			p.Hold = time.Minute
+		}
+	}
+	if c.Pauses {
+		p.OnFailure = mcore.Pause
+	}
+	return p
+}
+
 // prefix is what the ids begin with that a master gives in its life-th life: s1 is
 // the first slave of the first master, t1 of the second.
 func prefix(life int) string { return string(rune('s' + (life-1)%8)) }
@@ -183,7 +212,7 @@ func (c *Config) slaveOptions(k slaveKind, trace func(string, int)) score.Option
 		num = 0
 	}
 	return score.Options{
-		SlaveID: k.id, NumShards: num, PreCopy: c.PreCopy, Arm: c.Arm, OnlyDialect1: k.first,
+		SlaveID: k.id, NumShards: num, PreCopy: c.PreCopy, Arm: c.Arm, Stateless: c.Stateless, Health: c.Health, OnlyDialect1: k.first,
 		BackoffMin: time.Second, BackoffMax: 5 * time.Second, Deadlines: lifecycle.SlaveDeadlines{}.OrDefault(),
 		Tables: c.Slave, Trace: trace,
 	}

@@ -1,6 +1,10 @@
 package explore_test
 
-import "github.com/shardbaton/baton/internal/explore"
+import (
+	"time"
+
+	"github.com/shardbaton/baton/internal/explore"
+)
 
 type (
 	budget = explore.Budget
@@ -17,20 +21,10 @@ type bounded struct {
 }
 
 // bound names a world of one shard, unless it says otherwise, and bounds its search.
-// known are violations besides those that every search knows.
+// known are violations that are not looked at.
 func bound(name string, w world, b budget, states, heal int, known ...string) bounded {
-	w.Name, w.Budget, w.Shards, w.Known = name, b, max(w.Shards, 1), append(known, knownEverywhere()...)
+	w.Name, w.Budget, w.Shards, w.Known = name, b, max(w.Shards, 1), known
 	return bounded{w, states, heal}
-}
-
-// The violations that have not been mended. Each is the end of a story under
-// testdata/explore, and goes from here when that story has another end.
-func knownEverywhere() []string {
-	return []string{
-		"unexpected message: ",
-		"which is dead",
-		"is told to shut down and has stopped shard",
-	}
 }
 
 const (
@@ -56,6 +50,10 @@ const (
 	forgets   = explore.Forgets
 	stops     = explore.Stops
 	strangers = explore.Strangers
+	pauses    = explore.Pauses
+	resumes   = explore.Resumes
+	aborts    = explore.Aborts
+	ills      = explore.Ills
 )
 
 // faultless are worlds in which nothing goes wrong.
@@ -133,6 +131,81 @@ func late() []bounded {
 		bound("kills with one of two moved", world{From: "stopping", Shards: 2, Parallel: 1, Records: 1}, budget{kills: 2}, 10000, 100),
 		bound("dialect 1, cut while stopping", world{From: "stopping", Records: 1, First: 9}, budget{cuts: 2}, 10000, 0, knownFirst),
 		bound("dialect 1, killed while resuming", world{From: "resuming", Records: 1, First: 9}, budget{cuts: 1, kills: 1}, 10000, 0, knownFirst),
+	}
+}
+
+// durable are worlds whose masters keep a journal, and are killed.
+func durable() []bounded {
+	journal := func(w world) world { w.Journal = true; return w }
+	return []bounded{
+		bound("an upgrade with a journal", journal(world{}), budget{upgrades: 1}, 0, 10),
+		bound("a crash", journal(world{}), budget{upgrades: 1, crashes: 1}, 12000, 100),
+		bound("a crash and a kill at rest", journal(world{}), budget{crashes: 1, kills: 1}, 8000, 50),
+		bound("a crash at the start", journal(world{Cold: true}), budget{crashes: 1}, 8000, 50),
+		bound("a crash while preparing", journal(world{From: "preparing new"}), budget{crashes: 1}, 8000, 50),
+		bound("a crash while stopping", journal(world{From: "stopping", Records: 1}), budget{crashes: 1}, 12000, 100),
+		bound("a crash while resuming", journal(world{From: "resuming"}), budget{crashes: 1, kills: 1}, 12000, 100),
+		bound("a crash in the full start", journal(world{From: "full start"}), budget{crashes: 1, kills: 1}, 12000, 100),
+		bound("a crash while sealing", journal(world{From: "sealing"}), budget{crashes: 1}, 12000, 50),
+		bound("a crash while retiring", journal(world{From: "retiring"}), budget{crashes: 1, deadlines: 1}, 12000, 100),
+		bound("a crash on the way back", journal(world{From: "full start"}), budget{aborts: 1, crashes: 1}, 12000, 100),
+		bound("a crash with two shards", journal(world{From: "stopping", Shards: 2, Parallel: 1}), budget{crashes: 1}, 12000, 100),
+		bound("a crash by hand", journal(world{From: "resuming", ByHand: true}), budget{crashes: 1, deadlines: 1}, 12000, 100),
+		bound("a crash with another count", journal(world{NumShards: 2, From: "soft starting"}), budget{crashes: 1}, 12000, 100),
+		bound("a crash while cutting over", journal(world{NumShards: 2, From: "cutting over"}), budget{crashes: 1}, 12000, 100),
+		bound("a crash in a pause", journal(world{From: "resuming", Pauses: true}), budget{crashes: 1, pauses: 1, resumes: 1}, 12000, 100),
+		bound("a crash and a checkpoint", journal(world{Stateless: true}), budget{crashes: 1, kills: 1, events: 2, beats: 1}, 12000, 100),
+	}
+}
+
+// steered are worlds in which an operator, or the health of the bots, decides.
+func steered() []bounded {
+	return []bounded{
+		bound("an abort", world{}, budget{upgrades: 1, aborts: 1}, 10000, 100),
+		bound("an abort with state", world{From: "stopping", Records: 1, PreCopy: true, Arm: true}, budget{aborts: 1, events: 1}, 10000, 100),
+		bound("an abort of two shards", world{From: "stopping", Shards: 2, Parallel: 1}, budget{aborts: 1}, 10000, 100),
+		bound("an abort and a kill", world{From: "full start"}, budget{aborts: 1, kills: 1}, 10000, 100),
+		bound("an abort and a cut", world{From: "full start"}, budget{aborts: 1, cuts: 1}, 10000, 100),
+		bound("an abort and a deadline", world{From: "full start"}, budget{aborts: 1, deadlines: 2}, 10000, 100),
+		bound("an abort and failures", world{From: "full start", Records: 1}, budget{aborts: 1, failures: 2}, 10000, 100),
+		bound("an abort by hand", world{From: "full start", ByHand: true}, budget{aborts: 1, deadlines: 1, cuts: 1}, 10000, 100),
+		bound("an abort of another count", world{From: "soft starting", NumShards: 2}, budget{aborts: 1, deadlines: 1}, 10000, 100),
+		bound("a pause", world{Shards: 2, Parallel: 1}, budget{upgrades: 1, pauses: 1, resumes: 1}, 10000, 100),
+		bound("a pause and a failure", world{From: "stopping", Pauses: true}, budget{pauses: 1, resumes: 1, failures: 1, deadlines: 1}, 10000, 100),
+		bound("a pause and a kill", world{From: "stopping", Shards: 2, Parallel: 1}, budget{pauses: 1, kills: 1}, 10000, 100),
+		bound("a canary", world{Shards: 2, Canary: 1, Hold: true, Health: true}, budget{upgrades: 1}, 10000, 100),
+		bound("a canary that is ill", world{Shards: 2, Canary: 1, Hold: true, Health: true, From: "canary"}, budget{ills: 1, beats: 2}, 10000, 100),
+		bound("a canary that dies", world{Shards: 2, Canary: 1, Hold: true, From: "holding"}, budget{kills: 1, deadlines: 1}, 10000, 100),
+		bound("ill in the end", world{Hold: true, Health: true, From: "full start"}, budget{ills: 1, beats: 2}, 10000, 100),
+		bound("ill, and a pause", world{Hold: true, Health: true, Pauses: true, From: "full start"}, budget{ills: 1, beats: 2, resumes: 1, aborts: 1}, 10000, 100),
+	}
+}
+
+// lent are worlds with leases.
+func lent() []bounded {
+	lease := func(w world) world { w.Lease = time.Minute; return w }
+	return []bounded{
+		bound("a lease", lease(world{}), budget{upgrades: 1, deadlines: 1}, 10000, 100),
+		bound("a lease and a cut", lease(world{}), budget{cuts: 1, deadlines: 2, beats: 1}, 10000, 100),
+		bound("a lease and a freeze", lease(world{}), budget{freezes: 1, deadlines: 2}, 10000, 50),
+		bound("a lease by hand and a freeze", lease(world{ByHand: true}), budget{freezes: 1, deadlines: 2, arrivals: 1}, 10000, 50),
+		bound("a lease and a freeze while stopping", lease(world{From: "stopping"}), budget{freezes: 1, deadlines: 2}, 10000, 100),
+		bound("a lease and a freeze while resuming", lease(world{From: "resuming"}), budget{freezes: 1, deadlines: 2}, 10000, 100),
+		bound("a lease of two", lease(world{Shards: 2, Slaves: 2}), budget{freezes: 1, deadlines: 2}, 10000, 100),
+		bound("a lease and checkpoints", lease(world{ByHand: true, Stateless: true}), budget{freezes: 1, deadlines: 2, arrivals: 1, events: 1, beats: 1}, 10000, 100),
+		bound("a lease and a crash", lease(world{Journal: true}), budget{crashes: 1, freezes: 1, deadlines: 2}, 10000, 100),
+		bound("a lease and failures", lease(world{}), budget{failures: 1, deadlines: 2, beats: 1}, 10000, 100),
+	}
+}
+
+// stateless are worlds of bots that can do without their state.
+func stateless() []bounded {
+	able := func(w world) world { w.Stateless = true; return w }
+	return []bounded{
+		bound("checkpoints and a kill", able(world{}), budget{kills: 1, events: 2, beats: 2}, 10000, 100),
+		bound("checkpoints and a kill in an upgrade", able(world{From: "stopping"}), budget{kills: 1, events: 2}, 10000, 100),
+		bound("checkpoints and kills while resuming", able(world{From: "resuming"}), budget{kills: 2, events: 1}, 10000, 100),
+		bound("checkpoints on two slaves", able(world{Shards: 2, Slaves: 2}), budget{kills: 1, events: 1, beats: 1}, 10000, 100),
 	}
 }
 

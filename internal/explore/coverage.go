@@ -29,6 +29,7 @@ func NewCoverage() *Coverage {
 	m, s := mcore.StandardTables(), score.StandardTables()
 	addTable(c, m.Master)
 	addTable(c, m.Link)
+	addTable(c, m.Lease)
 	addTable(c, m.Share)
 	addTable(c, m.Upgrade)
 	addTable(c, m.Move)

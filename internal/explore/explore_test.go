@@ -14,6 +14,7 @@ import (
 
 var (
 	length = flag.Duration("for", 0, "search for so long altogether, and more than the tests do; 0: as the tests do")
+	few    = flag.Int("few", 0, "end the search of each configuration at so many states")
 	most   = flag.Int("states", 2_000_000, "with -for, end the search of a configuration at so many states: each takes about a kilobyte")
 )
 
@@ -25,7 +26,7 @@ const enough = 250_000
 func TestExplore(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	all, states, began := explore.NewCoverage(), 0, time.Now()
-	list := slices.Concat(faultless(), faulty(), late())
+	list := slices.Concat(faultless(), faulty(), late(), durable(), steered(), lent(), stateless())
 	if *length > 0 {
 		list = slices.Concat(list, deep())
 	}
@@ -72,6 +73,9 @@ func search(t *testing.T, c *bounded, until time.Time) (*explore.Result, *explor
 	states := c.states
 	if raceDetector {
 		states = 500
+	}
+	if *few > 0 {
+		states = *few
 	}
 	seen, began := explore.NewCoverage(), time.Now()
 	r, err := explore.Search(context.Background(), &c.Config, explore.Options{

@@ -10,6 +10,7 @@ import (
 // nothing but grow have the same fingerprint.
 func (w *world) appendFingerprint(dst []byte, n *canon) []byte {
 	n.reset()
+	n.beats = w.cfg.Lease > 0
 	start := len(dst)
 	dst = append(dst, w.left[:]...)
 	dst = append(dst, flags(w.killed, w.bent, w.halted, w.stopAsked, w.m != nil, w.begun >= w.cfg.First), byte(w.asked))
@@ -34,7 +35,7 @@ func (w *world) appendFingerprint(dst []byte, n *canon) []byte {
 
 func (w *world) appendProc(dst []byte, n *canon, p *proc) []byte {
 	dst = n.name(dst, p.id)
-	dst = append(dst, flags(p.dead, p.frozen, p.known, p.buried, p.child == w.lives, p.child == 0, p.first, p.soft), flags(p.told, p.closing))
+	dst = append(dst, flags(p.dead, p.frozen, p.known, p.buried, p.child == w.lives, p.child == 0, p.first, p.soft), flags(p.told, p.closing, p.asking, p.expired, p.control <= p.void, w.m != nil && w.m.kin(p.id)))
 	if p.dead {
 		return dst
 	}
@@ -46,7 +47,7 @@ func (w *world) appendProc(dst []byte, n *canon, p *proc) []byte {
 			dst = append(dst, 'd')
 		}
 		switch t.t.Kind {
-		case score.TimerControl, score.TimerState, score.TimerHeartbeat:
+		case score.TimerControl, score.TimerState, score.TimerHeartbeat, score.TimerLease, score.TimerHealth:
 			dst = append(dst, t.t.Kind[len(t.t.Kind)-1], byte(len(t.t.Kind)))
 		}
 	}
@@ -97,6 +98,8 @@ func (t *truth) appendTo(dst []byte, n *canon, shard int) []byte {
 	dst = n.Epoch(dst, shard, t.acted)
 	dst = n.Epoch(dst, shard, t.sentEpoch)
 	dst = append(dst, byte(t.sent), byte(t.produced), flags(t.sessions > 0, t.orphan))
+	dst = append(dst, byte(t.checked))
+	dst = n.Session(dst, t.session)
 	return append(dst, t.handled[:t.produced]...)
 }
 
@@ -114,6 +117,10 @@ func (m *master) appendTo(dst []byte, n *canon) []byte {
 		if p.link != 0 || p.state != 0 {
 			dst = n.number(n.number(n.name(dst, p.id), p.link), p.state)
 		}
+	}
+	dst = append(dst, byte(len(m.unheard)))
+	for _, id := range m.unheard {
+		dst = n.name(dst, id)
 	}
 	due := false
 	for _, t := range m.timers {

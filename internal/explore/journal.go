@@ -1,6 +1,10 @@
 package explore
 
-import mcore "github.com/shardbaton/baton/master/core"
+import (
+	"slices"
+
+	mcore "github.com/shardbaton/baton/master/core"
+)
 
 // journal is what a master has written down. It outlives the master.
 type journal struct {
@@ -33,4 +37,9 @@ func (j *journal) keep(n int, lost bool) {
 		safe.Apply(e.Change)
 	}
 	j.safe, j.tail = safe, rest
+}
+
+// knows reports whether a slave is in what is safe.
+func (j *journal) knows(id string) bool {
+	return j.safe != nil && slices.ContainsFunc(j.safe.Slaves, func(s mcore.SlaveRecord) bool { return string(s.Slave) == id })
 }

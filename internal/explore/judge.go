@@ -25,7 +25,7 @@ func (w *world) checkOwners() {
 	for n := range w.shards {
 		var who string
 		for _, p := range w.procs {
-			if p.dead || p.soft || p.bot[n].run == runsNot {
+			if p.dead || p.soft || p.expired || p.bot[n].run == runsNot {
 				continue
 			}
 			if who != "" {
@@ -73,6 +73,9 @@ func (w *world) judgeStart(p *proc, k score.Call) {
 	if k.Session.ID == b.session && k.Session.Sequence == int64(b.seq) {
 		return // its own, which it has kept with the state that goes with it
 	}
+	if w.cfg.Stateless {
+		return // it can do without
+	}
 	if t.sentEpoch != k.Epoch || b.torn && t.sent > 0 || t.sent > 0 && (b.inEpoch != k.Epoch || b.inRecord != t.sent) {
 		w.violate("S4", "%s resumes shard %d at epoch %d with %d records of epoch %d (torn: %t), but %d were sent at epoch %d",
 			p.id, k.Shard, k.Epoch, b.inRecord, b.inEpoch, b.torn, t.sent, t.sentEpoch)
@@ -96,6 +99,9 @@ func (w *world) judgeEpoch(p *proc, k score.Call) {
 // judgeResume looks for events that a RESUME has skipped.
 func (w *world) judgeResume(p *proc, shard int) {
 	b, t := &p.bot[shard], &w.shards[shard]
+	if b.session == t.session && b.seq < t.checked {
+		w.violate("G1", "%s resumes shard %d after event %d, but the master knows that event %d was handled", p.id, shard, b.seq, t.checked)
+	}
 	for e := range b.seq {
 		if t.handled[e] == 0 {
 			w.violate("G2", "%s resumes shard %d after event %d, but nobody has handled event %d", p.id, shard, b.seq, e+1)
@@ -115,19 +121,83 @@ func (w *world) judgeFresh(p *proc, shard int) {
 // reshards reports whether upgrades change the number of shards, so that sessions end.
 func (w *world) reshards() bool { return w.cfg.NumShards != 0 && w.cfg.NumShards != w.cfg.Shards }
 
-// judgeSend is S6 at the moment at which the master sends something.
-func (w *world) judgeSend(id string, e mcore.Send) {
-	i := w.find(id)
+// judgeSend is S5 and S6 at the moment at which the master sends something.
+func (w *world) judgeSend(k *conn, e mcore.Send) {
+	i := w.find(k.of)
 	if i < 0 || w.procs[i].dead {
 		return
 	}
 	p := w.procs[i]
+	switch d := e.Data.(type) {
+	case *wire.StartData:
+		for n := range w.shards {
+			if d == nil || slices.ContainsFunc(d.Shards, func(s wire.ShardInfo) bool { return s.Shard == n }) {
+				w.judgeGiven(p, n)
+			}
+		}
+	case *wire.ResumeShardData:
+		w.judgeGiven(p, d.Shard)
+	}
+	ends := p.told && !w.forgotten(p) || slices.ContainsFunc(k.down, func(m message) bool { return m.t == wire.EvtShutdown })
 	switch {
 	case e.Type == wire.EvtShutdown:
 		w.judgeShutdown(p)
-		w.proc(i).told = true
-	case p.told && (e.Type == wire.EvtResume || e.Type == wire.EvtFullStart):
+	case ends && (e.Type == wire.EvtResume || e.Type == wire.EvtFullStart || e.Type == wire.EvtStopShard || e.Type == wire.EvtCopyShard):
 		w.violate("S6", "%s is sent to %s, which was told to shut down before", e.Type, p.id)
+	}
+}
+
+// forgotten reports whether a slave was told to end by a master that nobody has a record of.
+func (w *world) forgotten(p *proc) bool {
+	return w.lives > 1 && (w.record.safe == nil || !slices.ContainsFunc(w.record.safe.Slaves, func(s mcore.SlaveRecord) bool { return string(s.Slave) == p.id && s.Ending }))
+}
+
+// judgeGiven is S5: nobody is told to start a shard that another may run, or that one may
+// run who was written down for it and has not been heard of.
+func (w *world) judgeGiven(p *proc, shard int) {
+	if w.reshards() || shard >= len(p.bot) || p.bot[shard].run != runsNot {
+		return
+	}
+	for _, q := range w.procs {
+		if q != p && !q.dead && !q.soft && !q.expired && q.bot[shard].run != runsNot {
+			w.violate("S5", "%s is told to start shard %d, which %s has", p.id, shard, q.id)
+		}
+	}
+	if w.m == nil || w.record.safe == nil {
+		return
+	}
+	for _, id := range w.m.unheard {
+		if i := w.find(id); i >= 0 && !w.procs[i].dead && id != p.id && w.concerns(id, shard) {
+			w.violate("S5", "%s is told to start shard %d, and %s, which may run it, has not been heard of", p.id, shard, id)
+		}
+	}
+}
+
+// concerns reports whether the record names a slave for a shard. Outside an upgrade it
+// may have been given any.
+func (w *world) concerns(id string, shard int) bool {
+	r := w.record.safe
+	if r.Upgrade == nil || shard < len(r.Shards) && string(r.Shards[shard].Owner) == id {
+		return true
+	}
+	return slices.ContainsFunc(r.Upgrade.Parts, func(p mcore.PartRecord) bool {
+		return string(p.Slave) == id && slices.Contains(p.Shards, shard)
+	})
+}
+
+// noteCheckpoints notes what the master hears of the sessions of those that have them.
+func (w *world) noteCheckpoints(id string, data any) {
+	var list []wire.ShardInfo
+	switch d := data.(type) {
+	case *wire.SlaveHelloData:
+		list = d.Shards
+	case *wire.HeartbeatData:
+		list = d.Shards
+	}
+	for _, s := range list {
+		if s.Shard < len(w.shards) && w.shards[s.Shard].last == id && w.shards[s.Shard].session == s.SessionID {
+			w.shards[s.Shard].checked = max(w.shards[s.Shard].checked, int(s.Sequence))
+		}
 	}
 }
 

@@ -18,6 +18,9 @@ type master struct {
 	routes   []route
 	peers    []peer
 	frozen   bool
+	// family are the slaves of earlier masters whose processes are looked for; unheard,
+	// those of the record that have not yet said what they run.
+	family, unheard []string
 }
 
 // masterTimer is an armed timer. One that is due may fire although the budget for
@@ -168,7 +171,7 @@ func (w *world) masterSends(m *master, e mcore.Send) {
 		w.dropState(m, k.of)
 		m.peer(k.of).link = k.id
 	}
-	w.judgeSend(k.of, e)
+	w.judgeSend(k, e)
 	k.say(false, message{e.Type, e.Data})
 }
 
@@ -214,6 +217,10 @@ func (w *world) masterReads(i int) {
 			k.met = true
 			w.tellMaster(mcore.Opened{Link: mcore.LinkID(k.id)})
 		}
+		if next.t == wire.EvtSlaveHello {
+			w.master().heardOf(k.of)
+		}
+		w.noteCheckpoints(k.of, next.data)
 		e := mcore.Received{Link: mcore.LinkID(k.id), Type: next.t, Data: next.data}
 		if d, ok := next.data.(*wire.GuildStateData); ok {
 			e.Data, e.Body = nil, d.GuildState
@@ -267,9 +274,7 @@ func (w *world) masterLoses(i int) {
 func (w *world) masterEnds() {
 	for i := range w.procs {
 		p := w.proc(i)
-		if p.buried = p.buried || p.dead && !w.cfg.Journal; !w.cfg.Journal {
-			p.told = false // nobody knows it any more
-		}
+		p.buried = p.buried || p.dead && !w.cfg.Journal
 		p.known = true
 	}
 	w.m, w.ownMaster = nil, true

@@ -123,7 +123,7 @@ func tableMutants() []mutant {
 			}),
 		},
 		{
-			name: "doubtful-counts-as-free", rule: "S1", bounds: bound("", world{From: "resuming", ByHand: true}, budget{deadlines: 2}, 5000, 0), known: knownEverywhere(),
+			name: "doubtful-counts-as-free", rule: "S1", bounds: bound("", world{From: "resuming", ByHand: true}, budget{deadlines: 2}, 5000, 0),
 			bend: master(func(t *mcore.Tables) {
 				rows(&t.Move, lifecycle.MoveResuming, lifecycle.MoveDeadline, func(r *fsm.Row[lifecycle.MoveState, lifecycle.MoveEvent]) {
 					if slices.Contains(r.Do, lifecycle.MoveDoubtTaker) {

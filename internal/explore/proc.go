@@ -31,8 +31,16 @@ type proc struct {
 	bot     []botShard
 	// soft says that the bot only keeps its state up to date.
 	soft bool
-	// told says that it was told to shut down by the present master.
+	// told says that it has heard that it is to shut down.
 	told bool
+	// asking says that the bot is asked for its health.
+	asking bool
+	// expired says that its lease is over by the clock: nothing that the bot would do then
+	// can be seen outside. sent is when each heartbeat of the present link was sent, after
+	// the hello, and void the last link of which the answers count from too long ago.
+	expired bool
+	sent    []time.Duration
+	void    uint64
 }
 
 // slaveTimer is an armed timer of a slave.
@@ -128,17 +136,26 @@ func (w *world) perform(p *proc, i int, e score.Effect) {
 		if e.Link == score.State {
 			id = p.state
 		}
+		if e.Link == score.Control && (e.Type == wire.EvtSlaveHello || e.Type == wire.EvtHeartbeat) {
+			p.notes(e.Type, w.now)
+		}
 		if j := w.findConn(id); j >= 0 {
 			w.conn(j).say(true, message{e.Type, w.withSessions(p, e.Data)})
 		}
+	case score.Hold:
+		w.holds(p, e)
 	case score.Arm:
 		p.disarm(e.Timer)
 		p.timers = append(p.timers, slaveTimer{t: e.Timer, at: w.now + e.After})
 	case score.Disarm:
 		p.disarm(e.Timer)
 	case score.Call:
-		if e.Callback == score.CallShutdown {
+		switch e.Callback {
+		case score.CallShutdown:
 			p.closing = true
+			return
+		case score.CallHealth:
+			p.asking = true
 			return
 		}
 		w.enqueue(p, e.Shard, e)
@@ -189,6 +206,9 @@ func (w *world) slaveReads(i int) {
 	k := w.conn(i)
 	next := k.down[0]
 	k.down = k.down[1:]
+	if next.t == wire.EvtShutdown {
+		w.proc(w.find(k.of)).told = true
+	}
 	if r, ok := next.data.(*score.RecordIn); ok {
 		w.tellSlave(k.of, *r)
 		return
@@ -263,15 +283,29 @@ func (w *world) exit(i int) {
 	id := w.procs[i].id
 	w.then(func(w *world) {
 		if i := w.find(id); i >= 0 && !w.procs[i].dead {
+			w.closes(i)
 			w.kill(i)
 		}
 	})
+}
+
+// closes ends the links of a process that ends in order: it has sent everything, and
+// what has arrived can be read although there was something left to read here.
+func (w *world) closes(i int) {
+	for j := range w.conns {
+		if k := w.conns[j]; k.of == w.procs[i].id && k.slave != over {
+			torn := k.torn
+			w.conn(j).closeSlave()
+			w.conns[j].torn = torn
+		}
+	}
 }
 
 // tellExit lets the master hear of the end of a process that it has launched.
 func (w *world) tellExit(i int) {
 	p := w.proc(i)
 	p.buried = true
+	w.master().heardOf(p.id)
 	w.tellMaster(mcore.Exited{Slave: mcore.SlaveID(p.id), Code: -1, Reason: "ended"})
 }
 

@@ -25,6 +25,12 @@ func (w *world) text(a action) string {
 		return "master loses " + conn()
 	case slaveLoses:
 		return "slave loses " + conn()
+	case attach:
+		return fmt.Sprintf("master finds the process of %s", w.procs[a.a].id)
+	case healthy:
+		return w.procs[a.a].id + " is healthy"
+	case ailing:
+		return w.procs[a.a].id + " is not healthy"
 	case cut:
 		return "cut " + conn()
 	case returns:

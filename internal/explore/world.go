@@ -86,6 +86,10 @@ type truth struct {
 	produced int
 	handled  [8]uint8
 	sessions int // that were made
+	// session is the latest, and checked how many of its events are handled by the last
+	// checkpoint that the master has heard.
+	session string
+	checked int
 }
 
 // clone returns a world that shares every part with this one.
@@ -154,7 +158,7 @@ func (w *world) settle() {
 		}
 	}
 	for i := len(w.procs) - 1; i >= 0; i-- {
-		if p := w.procs[i]; p.dead && p.buried && !slices.ContainsFunc(w.conns, func(k *conn) bool { return k.of == p.id }) {
+		if p := w.procs[i]; p.dead && p.buried && !w.record.knows(p.id) && !slices.ContainsFunc(w.conns, func(k *conn) bool { return k.of == p.id }) {
 			w.procs = slices.Delete(w.procs, i, i+1)
 		}
 	}

@@ -44,8 +44,9 @@ func handover(glue string, move moveTable, shard shardTable) (model, error) {
 	return model{name: "hand-over", text: glue, claims: []string{"rests_move"}, large: true}, nil
 }
 
-// handover checks the hand-over, with links that may be cut so often. Rows that no
-// part of the model asks for, such as those of a start, are not reached in it.
+// handover checks the hand-over, in which so often a link may be cut or a lease may run
+// out. Rows that no part of the model asks for, such as those of a start, are not
+// reached in it.
 func (t toolchain) handover(ctx context.Context, cuts int) (verdict, error) {
 	var v verdict
 	m, err := handover(fmt.Sprintf("#define CUTS %d\n", cuts)+handoverGlue, lifecycle.Move(), lifecycle.Shard())

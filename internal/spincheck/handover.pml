@@ -5,15 +5,18 @@
 
    What is modelled: links that may be cut with what is on them, slaves that may die
    or be slow at any moment, deadlines that may pass at any moment, an upgrade that
-   may turn or end at any moment, bots that may fail, and the epochs by which both
-   sides know what belongs to what. What is left out: the state's records, so that a
-   slave may find them whole, late or broken; a second shard; dialect 1; a master that
-   dies; leases.
+   may turn or end at any moment, bots that may fail, the epochs by which both sides
+   know what belongs to what, and a lease that may run out at any moment. Of the lease's
+   clocks the model takes what they are for: the master takes a slave for dead only when
+   the lease is over there and the shard has stopped. What is left out: the state's
+   records, so that a slave may find them whole, late or broken; a second shard; dialect
+   1; a master that dies; a second try to stop what runs on without a lease; a slave that
+   lets go in order to end.
 
    What is checked after each step:
      - S1: at most one slave serves the shard, or may begin to without another request.
      - Where the move rests, or has ended, the shard is nowhere but where the move says
-       that it is; and there it is, unless that slave is dead.
+       that it is; and there it is, unless that slave is dead or its lease has run out.
    And over every run: the move comes to rest or to an end. */
 
 mtype:request = { R_copy, R_arm, R_stop, R_resume }
@@ -25,14 +28,15 @@ mtype:phase = { P_runs, P_not, P_busy, P_unclear }
 #include "move.pml"
 #include "shard.pml"
 
-/* The world: who lives, which links are up, how often one may still be cut, and what
-   is on them. An answer that is not of the present epoch would be ignored, so it is
+/* The world: who lives, which links are up, how often one may still be cut or a lease
+   may run out, and what is on them. An answer that is not of the present epoch would be ignored, so it is
    not sent, and what is on the way when an epoch begins is forgotten. */
 #ifndef CUTS
 #define CUTS 1
 #endif
 bool dead[2], up[2] = true;
 byte cuts = CUTS;
+bool lapsed[2], unasked[2];     /* the lease is over; it has been, so that the shard may have stopped */
 chan to[2] = [4] of { mtype:request, byte };
 chan from[2] = [5] of { mtype:answer, mtype:phase };
 
@@ -47,8 +51,8 @@ inline flush_from(slave) { do :: nempty(from[slave]) -> from[slave] ? _, _ :: em
 #define moved_is(state) state_move[0] == S_move_##state
 #define over (moved_is(kept) || moved_is(moved) || moved_is(lost) || moved_is(doubtful))
 #define where_it_should_be ( \
-    ((moved_is(on_old) || moved_is(kept)) -> !serves(1) && (serves(0) || dead[0]) : true) && \
-    ((moved_is(on_new) || moved_is(moved)) -> !serves(0) && (serves(1) || dead[1]) : true) && \
+    ((moved_is(on_old) || moved_is(kept)) -> !serves(1) && (serves(0) || dead[0] || unasked[0]) : true) && \
+    ((moved_is(on_new) || moved_is(moved)) -> !serves(0) && (serves(1) || dead[1] || unasked[1]) : true) && \
     (moved_is(lost) -> !serves(0) && !serves(1) : true))
 
 inline check() {
@@ -65,7 +69,7 @@ ltl rests_move { []<> settled_move(0) }
 
 byte epoch = 1;
 bool used, back, fresh, killed; /* used: something was asked for in this epoch */
-bool known[2];                  /* that the slave is dead */
+bool known[2];                  /* that the slave is dead, or has no lease any more */
 bool turned, failed, ended;     /* the upgrade */
 bool copies, arms, kills;       /* what the bots and the launcher can do */
 bool whole = true;
@@ -113,6 +117,9 @@ inline e_move_taker_in_doubt(me) { skip }
 inline e_move_report_failure(me) { failed = true }
 inline e_move_kill_new(me) { killed = true }
 
+/* The lease is over and the shard does not run, nor may it: so much longer does the
+   master wait. */
+#define yielded(s) (lapsed[s] && !serves(s))
 #define rests (state_move[0] == S_move_on_old || state_move[0] == S_move_on_new)
 
 /* An answer means something by who gives it and where the shard is. */
@@ -140,10 +147,10 @@ inline next_move(me, event) {
     :: rests && !ended && !failed && back == turned && up[taker] && (up[giver] || known[giver]) -> event = E_move_turn; whole = true
     :: !over && !turned -> turned = true; failed = false; event = E_move_halted
     :: !over && !ended -> ended = true; event = E_move_upgrade_ended
-    :: !over && !up[giver] && !dead[giver] -> flush_to(giver); up[giver] = true; event = E_move_giver_linked
-    :: !over && !up[taker] && !dead[taker] -> flush_to(taker); up[taker] = true; event = E_move_taker_linked
-    :: !over && dead[giver] && !known[giver] -> known[giver] = true; up[giver] = false; event = E_move_giver_dead
-    :: !over && dead[taker] && !known[taker] -> known[taker] = true; up[taker] = false; event = E_move_taker_dead
+    :: !over && !up[giver] && !dead[giver] && !known[giver] -> flush_to(giver); up[giver] = true; event = E_move_giver_linked
+    :: !over && !up[taker] && !dead[taker] && !known[taker] -> flush_to(taker); up[taker] = true; event = E_move_taker_linked
+    :: !over && (dead[giver] || yielded(giver)) && !known[giver] -> known[giver] = true; up[giver] = false; event = E_move_giver_dead
+    :: !over && (dead[taker] || yielded(taker)) && !known[taker] -> known[taker] = true; up[taker] = false; event = E_move_taker_dead
     :: !over && cuts > 0 -> cuts--; event = E_move_giver_s_state_link_lost
     :: !over && cuts > 0 -> cuts--; event = E_move_taker_s_state_link_lost
     /* It hears of a failure before another deadline passes. */
@@ -189,7 +196,7 @@ bool complete, broken;      /* the state that a Resume speaks of */
 mtype:request asked;        /* what is asked for, */
 byte at;                    /* and at which epoch */
 mtype:answer reply;
-bool failure, refusal;
+bool refusal;
 byte seen_before;
 mtype:request order_before;
 mtype:answer answer_before;
@@ -204,16 +211,20 @@ mtype:answer answer_before;
 #define g_shard_session_kept(me) kept[me]
 #define g_shard_copy_offered(me) copies
 #define g_shard_epochs_used(me) true
+#define g_shard_may_run(me) !lapsed[me]
 
 inline e_shard_open_inbox(me) { reply = A_armed }
 inline e_shard_call_StartShard(me) { call[me] = E_shard_resume }
+inline e_shard_cancel_StartShard(me) { skip }
 inline e_shard_call_CopyShard(me) { skip }
 inline e_shard_cancel_CopyShard(me) { skip }
+/* An order of the slave's own, which nobody awaits, takes the place of the present one. */
+inline e_shard_yield_unasked(me) { order[me] = 0; answer[me] = 0 }
 inline e_shard_call_StopShard(me) { call[me] = E_shard_stop }
 inline e_shard_answer_started(me) { kept[me] = false; reply = A_runs }
 inline e_shard_answer_copied(me) { reply = A_copied }
-inline e_shard_answer_stopped(me) { reply = A_stopped }
-inline e_shard_report_failure(me) { failure = true }
+inline e_shard_answer_stopped(me) { reply = (order[me] != 0 -> A_stopped : 0) }
+inline e_shard_report_failure(me) { reply = (order[me] != 0 -> failed_answer(order[me]) : 0) }
 inline e_shard_drop_session_and_inbox(me) { kept[me] = false }
 
 /* A slave's core judges the epoch of each order before its shard hears of it. */
@@ -244,6 +255,9 @@ inline next_shard(me, event) {
     :: !dead[me] && is(me, copying) -> if :: event = E_shard_copied :: event = E_shard_not_copied fi
     :: !dead[me] && is(me, completing) -> event = E_shard_state_advanced; if :: complete = true :: broken = true fi
     :: !dead[me] && armed_shard_deadline(me) -> event = E_shard_deadline
+    :: !dead[me] && !over && cuts > 0 && !lapsed[me] -> cuts--; lapsed[me] = true; unasked[me] = true; event = E_shard_yield
+    /* Held again, once the master has answered and nothing is left that ran without it. */
+    :: yielded(me) && !dead[me] && up[me] -> lapsed[me] = false
     fi
 }
 inline refused_shard(me, event) { refusal = true }
@@ -251,8 +265,8 @@ inline refused_shard(me, event) { refusal = true }
 inline after_shard(me) {
     if
     :: refusal -> reply = failed_answer(asked); seen[me] = seen_before; order[me] = order_before; answer[me] = answer_before
-    :: failure -> reply = failed_answer(order[me]); at = seen[me]; answer[me] = reply
-    :: !refusal && !failure && event != 0 && reply != 0 -> at = seen[me]; answer[me] = reply
+    /* What the slave does by itself in that step takes the answer's place. */
+    :: !refusal && event != 0 && reply != 0 -> at = seen[me]; answer[me] = (order[me] != 0 -> reply : 0)
     :: else
     fi;
     if
@@ -260,7 +274,7 @@ inline after_shard(me) {
     :: else
     fi;
     d_step {
-        complete = false; broken = false; asked = 0; at = 0; reply = 0; failure = false; refusal = false;
+        complete = false; broken = false; asked = 0; at = 0; reply = 0; refusal = false;
         seen_before = 0; order_before = 0; answer_before = 0
     }
     check()
@@ -276,7 +290,7 @@ inline die(s) {
         flush_to(s);
         d_step {
             state_shard[s] = S_shard_over; seen[s] = 0; order[s] = 0; answer[s] = 0; kept[s] = false;
-            call[s] = 0
+            call[s] = 0; lapsed[s] = false; unasked[s] = false
         }
     }
 }

@@ -36,7 +36,7 @@ func handoverDefects() []defect {
 		},
 		{
 			name: "a lost link that is taken for a death", want: misplaced,
-			check: reglued("dead[giver] && !known[giver]", "(dead[giver] || !up[giver]) && !known[giver]"),
+			check: reglued("(dead[giver] || yielded(giver))", "(dead[giver] || !up[giver])"),
 		},
 		{
 			name: "an order of an earlier epoch that is carried out", want: misplaced,
@@ -45,6 +45,14 @@ func handoverDefects() []defect {
 		{
 			name: "an answer of an earlier epoch that is believed", want: misplaced,
 			check: reglued("up[me] && at == epoch", "up[me]"),
+		},
+		{
+			name: "a slave that is taken for dead before its shard has stopped", want: misplaced,
+			check: reglued("(lapsed[s] && !serves(s))", "lapsed[s]"),
+		},
+		{
+			name: "a shard that is started without a lease", want: misplaced,
+			check: reglued("#define g_shard_may_run(me) !lapsed[me]", "#define g_shard_may_run(me) true"),
 		},
 	}
 }

@@ -22,7 +22,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	dir := flag.String("dir", "", "a folder in which the models are left (default: one that is removed)")
-	cuts := flag.Int("cuts", 1, "how often a link may be cut in the hand-over")
+	cuts := flag.Int("cuts", 1, "how often a link may be cut, or a lease run out, in the hand-over")
 	flag.Parse()
 	failures, err := run(ctx, os.Stdout, *dir, *cuts)
 	if err != nil {

@@ -76,8 +76,6 @@ func TestMastersMayDieAtAnyMoment(t *testing.T) {
 				}
 			case 1, 2, 3, 4:
 				w.save(rapid.IntRange(0, len(w.tail)).Draw(t, "saved"))
-			case 5:
-				w.do(rapid.SampledFrom([]core.Event{core.PauseAsked{}, core.ResumeAsked{}, core.AbortAsked{Reason: "enough"}}).Draw(t, "command"))
 			default:
 				w.chance(t, &upgrades)
 			}

@@ -2,8 +2,10 @@ package core_test
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/master/core"
@@ -190,4 +192,38 @@ func TestSlaveThatNeverAnswersDoesNotHangTheUpgrade(t *testing.T) {
 	if !slices.Equal(r.Kept, []int{0, 1}) {
 		t.Errorf("kept %v, want both", r.Kept)
 	}
+}
+
+// A slave that refuses and comes back again and again makes no progress, so it must not
+// make the way back last for ever.
+func TestRevertEndsHoweverOftenItIsTriedInVain(t *testing.T) {
+	w := newWorld(t, core.Options{Shards: 1})
+	w.do(core.Started{})
+	w.dial(w.come(false))
+	w.until(t, w.well)
+	b := w.come(false)
+	w.dial(b)
+	w.do(core.UpgradeAsked{Upgrade: "u1"})
+	w.until(t, func() bool { return w.core.Status().Upgrade.State == lifecycle.UpgradeFullStart })
+	w.do(core.AbortAsked{})
+	w.fault = func(what string) bool { return what == "stop" }
+	for range 100 {
+		for w.settle() {
+		}
+		if r, over := w.over["u1"]; over {
+			if r.State != lifecycle.UpgradeFailed && r.State != lifecycle.UpgradeDone {
+				t.Errorf("it is %s: want that b has the shard", r.State)
+			}
+			return
+		}
+		w.cut(b)
+		w.dial(b)
+		w.now += 30 * time.Second
+		for _, timer := range slices.SortedFunc(maps.Keys(w.due), compareTimers) {
+			if due, armed := w.due[timer]; armed && due <= w.now {
+				w.expire(timer)
+			}
+		}
+	}
+	w.fail("it has not ended after many deadlines")
 }

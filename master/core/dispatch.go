@@ -118,7 +118,7 @@ func (c *Core) shardStopped(s *slave, shard int, epoch uint64, a about) {
 // shardRuns takes the echo of a Resume, or the news that an assigned shard has come up.
 func (c *Core) shardRuns(s *slave, shard int, epoch uint64, a about) {
 	a.shard = shard
-	if m, asTaker, ok := c.moveOf(s, shard, epoch); m != nil {
+	if m, asTaker, ok := c.moveOf(s, shard, epoch); m != nil && !m.m.Final() {
 		switch {
 		case !ok:
 			c.stale(s, wire.EvtResume, shard, epoch)

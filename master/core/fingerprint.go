@@ -56,16 +56,16 @@ func (c *Core) AppendFingerprint(dst []byte, n Canon) []byte {
 }
 
 // Waits calls yield for each machine whose state has a deadline, in an order that
-// cores with equal fingerprints share: its timer has to be armed, and no other.
+// cores with equal fingerprints share: its timer has to be armed, and no other. The core
+// has been given [Started].
 func (c *Core) Waits(yield func(t Timer, deadline string)) {
 	tell := func(t Timer, deadline string) {
 		if deadline != "" {
 			yield(t, deadline)
 		}
 	}
-	if name, _ := c.life.Deadline(); c.life.Index() != 0 || c.formed > 0 { // it has started
-		tell(Timer{Of: MasterLife}, name)
-	}
+	name, _ := c.life.Deadline()
+	tell(Timer{Of: MasterLife}, name)
 	link := func(l *link) {
 		name, _ := l.m.Deadline()
 		tell(l.timer(), name)
@@ -87,7 +87,7 @@ func (c *Core) Waits(yield func(t Timer, deadline string)) {
 	if c.up == nil {
 		return
 	}
-	name, _ := c.up.m.Deadline()
+	name, _ = c.up.m.Deadline()
 	tell(c.up.timer(), name)
 	if c.up.clock {
 		tell(Timer{Of: TotalLife}, lifecycle.TotalDeadline)
@@ -98,6 +98,14 @@ func (c *Core) Waits(yield func(t Timer, deadline string)) {
 			tell(m.timer(), name)
 		}
 	}
+}
+
+// LeaseOf returns the slave whose lease a timer counts, or nobody.
+func (c *Core) LeaseOf(t Timer) SlaveID {
+	if s := c.byNumber(t.ID); s != nil && t.Of == LeaseLife {
+		return s.id
+	}
+	return ""
 }
 
 // strayLinks lists the links that are no slave's latest and still matter, in order.

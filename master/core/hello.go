@@ -184,8 +184,9 @@ func (c *Core) adopt(s *slave, h *wire.SlaveHelloData) {
 	c.formShares()
 }
 
-// inventory compares what a slave says of its shards with the registry. It only
-// ever settles a doubt: what was not in doubt is told by answers.
+// inventory compares what a slave says of its shards with the registry. It settles a
+// doubt, and it tells that a shard has stopped unasked, because the slave's lease was
+// over for a while. Everything else is told by answers.
 //
 // A heartbeat may have been sent before the request was heard that is in doubt, so
 // its word counts for the epoch of that request only. A hello is complete and comes
@@ -208,11 +209,12 @@ func (c *Core) inventory(s *slave, list []wire.ShardInfo, hello bool) {
 		if sh.owner == s.id && info.SessionID != "" {
 			c.checkpoint(info.Shard, Session{ID: info.SessionID, Sequence: info.Sequence, ResumeURL: info.ResumeURL})
 		}
-		if sh.owner != s.id || !sh.doubt {
+		if sh.owner != s.id || !sh.doubt && !sh.up {
 			continue
 		}
 		switch phase := lifecycle.ShardState(info.Phase); {
 		case !hello && info.Epoch < sh.epoch:
+		case sh.up && (phase.Serves() || c.up != nil):
 		case phase == lifecycle.ShardRunning:
 			sh.doubt, sh.up, sh.epoch = false, true, max(sh.epoch, info.Epoch)
 		case !phase.Serves() && c.up == nil:
@@ -221,7 +223,7 @@ func (c *Core) inventory(s *slave, list []wire.ShardInfo, hello bool) {
 	}
 }
 
-// undoubt settles that a slave does not run a shard that it might have run.
+// undoubt settles that a slave does not run a shard that it might have run, or ran.
 func (c *Core) undoubt(s *slave, n int, phase lifecycle.ShardState) {
 	c.reg.shards[n].doubt = false
 	if sh := c.shareOf(s.id); sh != nil {

@@ -174,10 +174,7 @@ func (c *Core) fireMove(m *move, e lifecycle.MoveEvent, a about) {
 // moved notes that a move has gone on.
 func (c *Core) moved(m *move, from, to lifecycle.MoveState) {
 	u := c.up
-	c.publish(ShardPhase{
-		Upgrade: u.id, Shard: m.shard, State: to, From: u.idAt(m.source), To: u.idAt(m.target), Back: m.back && (from.InFlight() || to.InFlight()),
-		Epoch: m.epoch, Fresh: m.fresh,
-	})
+	c.publish(u.phase(m, m.back && (from.InFlight() || to.InFlight())))
 	was, is := from.InFlight(), to.InFlight()
 	switch {
 	case is && !was:
@@ -195,13 +192,21 @@ func (c *Core) moved(m *move, from, to lifecycle.MoveState) {
 	case to == lifecycle.MoveOnNew || to == lifecycle.MoveOnOld:
 		m.back = to == lifecycle.MoveOnNew
 		u.pending = append(u.pending, m.shard)
-		if to == lifecycle.MoveOnNew {
+		if from == lifecycle.MoveResuming {
 			c.soon(lifecycle.UpgradeShardMoved, about{shard: -1})
 		} else {
 			c.soon(lifecycle.UpgradeShardRested, about{shard: -1})
 		}
 	case was && !is:
 		c.soon(lifecycle.UpgradeShardRested, about{shard: -1})
+	}
+}
+
+// phase is the news of where a move is; back says that it came on the way back.
+func (u *upgrade) phase(m *move, back bool) ShardPhase {
+	return ShardPhase{
+		Upgrade: u.id, Shard: m.shard, State: m.m.State(), From: u.idAt(m.source), To: u.idAt(m.target), Back: back,
+		Epoch: m.epoch, Fresh: m.fresh,
 	}
 }
 

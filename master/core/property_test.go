@@ -26,15 +26,22 @@ func drawOptions(t *rapid.T) core.Options {
 }
 
 // drawPlan draws what an operator may want of a bot.
-func drawPlan(t *rapid.T, shards int) core.Plan {
-	p := core.Plan{Parallel: rapid.IntRange(0, 2).Draw(t, "at once")}
-	if rapid.IntRange(0, 3).Draw(t, "soft") == 0 && shards > 0 {
+func drawPlan(t *rapid.T, st core.Status) core.Plan {
+	p, shards := core.Plan{Parallel: rapid.IntRange(0, 2).Draw(t, "at once")}, st.NumShards
+	if rapid.IntRange(0, 3).Draw(t, "one slave") == 0 && shards > 0 && st.Shards[0].Owner != "" {
+		p.Slaves = []core.SlaveID{st.Shards[0].Owner}
+	} else if rapid.IntRange(0, 3).Draw(t, "soft") == 0 && shards > 0 {
 		p.NumShards = max(1, shards+rapid.SampledFrom([]int{1, -1}).Draw(t, "change"))
 		if p.NumShards != shards {
 			return p
 		}
 	}
-	if p.Canary = rapid.IntRange(0, max(0, shards-1)).Draw(t, "canary"); p.Canary > 0 {
+	if p.Slaves == nil {
+		p.Canary = rapid.IntRange(0, max(0, shards-1)).Draw(t, "canary")
+	} else if rapid.Bool().Draw(t, "a canary") {
+		p.CanaryShards = []int{0}
+	}
+	if p.Canary > 0 || p.CanaryShards != nil {
 		p.Hold = time.Duration(rapid.IntRange(0, 1).Draw(t, "hold")) * time.Minute
 	}
 	p.Healthy = time.Duration(rapid.IntRange(0, 1).Draw(t, "healthy")) * time.Minute
@@ -74,7 +81,7 @@ func (w *world) chance(t *rapid.T, upgrades *int) {
 	if rapid.IntRange(0, 19).Draw(t, "clone") == 0 {
 		w.core, w.shadow = w.core.Clone(), w.core
 	}
-	switch action := rapid.IntRange(0, 15).Draw(t, "action"); {
+	switch action := rapid.IntRange(0, 16).Draw(t, "action"); {
 	case action <= 6:
 		if b := pick("acts", func(b *bot) bool { return b.linked && len(w.told[b.name]) > 0 }); b != nil {
 			w.act(b)
@@ -106,7 +113,9 @@ func (w *world) chance(t *rapid.T, upgrades *int) {
 		}
 	case action <= 13:
 		*upgrades++
-		w.do(core.UpgradeAsked{Upgrade: core.UpgradeID(fmt.Sprintf("u%d", *upgrades)), Plan: drawPlan(t, w.core.Status().NumShards)})
+		w.do(core.UpgradeAsked{Upgrade: core.UpgradeID(fmt.Sprintf("u%d", *upgrades)), Plan: drawPlan(t, w.core.Status())})
+	case action == 15:
+		w.do(rapid.SampledFrom([]core.Event{core.PauseAsked{}, core.ResumeAsked{}, core.AbortAsked{Reason: "enough"}}).Draw(t, "command"))
 	case action == 14:
 		timers := slices.SortedFunc(maps.Keys(w.due), compareTimers)
 		if len(timers) > 0 {

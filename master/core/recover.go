@@ -88,9 +88,9 @@ func (c *Core) restoreUpgrade(r *UpgradeRecord) {
 // attached takes the news that the process of an earlier master's slave was found.
 func (c *Core) attached(e Attached) {
 	s := c.byID[e.Slave]
-	if s == nil {
-		c.problem(e.Slave, -1, ErrInternal, "process %d was found for a slave that nobody knows", e.PID)
-		return
+	if s == nil { // it had never said hello, and was not waited for
+		s = c.addSlave(e.Slave)
+		defer c.recordSlave(s)
 	}
 	s.launched, s.mine, s.pid = true, true, e.PID
 	c.publish(SlaveLaunched{s.id, e.PID})
@@ -358,6 +358,7 @@ func (c *Core) rest(u *upgrade, m *move, onNew bool) {
 		u.onNew++
 		c.putMove(m, lifecycle.MoveOnNew)
 	}
+	c.publish(u.phase(m, false))
 }
 
 // reclaim has the slave that keeps a shard start it again.
@@ -373,6 +374,7 @@ func (c *Core) reclaim(u *upgrade, m *move, at int) {
 	name, _ := m.m.Deadline()
 	c.arm(m.timer(), name)
 	c.own(m.shard, c.slaveAt(u.at(at)), m.epoch, false, false)
+	c.publish(u.phase(m, m.back))
 	c.askResume(m, at)
 }
 

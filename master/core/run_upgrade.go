@@ -108,13 +108,14 @@ func (c *Core) learnFirst(u *upgrade) {
 }
 
 // startMoves gives shards their turn, in order, while there is room. One whose slaves
-// are not linked waits, and so does one whose way has failed.
+// are not linked waits, and so does one whose way has failed; those that need an IDENTIFY
+// go one after another.
 func (c *Core) startMoves(u *upgrade) {
 	room := u.parallel - u.inFlight
 	for i := 0; i < len(u.pending) && room > 0; {
 		m := u.move(u.pending[i])
 		rests := m.m.State() == lifecycle.MoveOnOld || m.m.State() == lifecycle.MoveOnNew
-		if rests && !c.due(u, m) {
+		if rests && (!c.due(u, m) || c.queues(u, m)) {
 			i++
 			continue
 		}
@@ -155,6 +156,15 @@ func (c *Core) due(u *upgrade, m *move) bool {
 		return false
 	}
 	return c.slaveAt(giver).usable() && c.slaveAt(taker).usable()
+}
+
+// queues reports whether a shard would have to be identified while another is: more at
+// once than the gateway allows would only use up their time.
+func (c *Core) queues(u *upgrade, m *move) bool {
+	if !u.at(m.giver()).out() || c.rescued(m).id != "" {
+		return false
+	}
+	return slices.ContainsFunc(u.moves, func(o move) bool { return o.planned() && o.m.State().InFlight() && o.fresh })
 }
 
 // retry lets every shard that rests try its way again.
@@ -235,7 +245,7 @@ func (c *Core) restore(u *upgrade) {
 	u.await(func(*part) bool { return false })
 	for _, p := range u.parts {
 		s := c.slaveAt(p)
-		if s == nil {
+		if s == nil || s.unheard { // what it has, it says when it is back
 			continue
 		}
 		has := c.holds(s)

@@ -101,7 +101,7 @@ func (s *shard) appendTo(dst []byte, n Canon) []byte {
 	dst = s.session.appendTo(dst, n)
 	dst = n.Epoch(dst, s.number, s.copied)
 	dst = s.appendArming(dst, n)
-	dst = appendFlags(dst, s.kept, s.result.fresh)
+	dst = appendFlags(dst, s.kept, s.spoilt, s.result.fresh)
 	dst = binary.AppendUvarint(dst, s.result.records)
 	return append(dst, s.result.digest[:]...)
 }
@@ -121,7 +121,7 @@ func (s *shard) appendOrder(dst []byte, n Canon) []byte {
 }
 
 func (b inbox) appendTo(dst []byte, n Canon, shard int) []byte {
-	dst = appendFlags(dst, b.open, b.fault != "")
+	dst = appendFlags(dst, b.open, b.fault != "", b.cut)
 	dst = n.Epoch(dst, shard, b.epoch)
 	dst = binary.AppendUvarint(dst, b.next)
 	dst = binary.AppendUvarint(dst, b.loaded)

@@ -100,6 +100,9 @@ func (s *shard) report() {
 	s.order.answer = &answer{wire.EvtFailure, f}
 	s.core.note(Error, s.number, s.cause.text, "%s failed (%s); the shard is %s", s.order.event, s.cause.code, s.state())
 	s.say()
+	if s.order.link != s.core.link.number { // whoever is the master now has not asked, and may wait to know
+		s.core.sendBeat([]wire.ShardInfo{s.info()})
+	}
 }
 
 // refuse answers an order that does not become the present one.
@@ -136,6 +139,12 @@ func (s *shard) reply(event wire.EventType, data any) {
 func (s *shard) say() {
 	a := s.order.answer
 	if a == nil || s.order.own || a.event == wire.EvtFailure && s.core.link.dialect != 2 {
+		return
+	}
+	if s.order.link != s.core.link.number && !s.state().Serves() {
+		// Whoever asked is gone. A master that has come since knows from the hello that the
+		// shard was under way, and would not hear what became of it.
+		s.core.sendBeat([]wire.ShardInfo{s.info()})
 		return
 	}
 	s.core.toMaster(s.order.link, a.event, a.data)
