@@ -75,6 +75,7 @@ const (
 	SlaveCallTo        = "call StartShardTransferTo"
 	SlaveCallShutdown  = "call Shutdown"
 	SlaveOpenInboxes   = "open inboxes"
+	SlaveUndertake     = "undertake"
 	SlaveAnswer        = "answer"
 	SlaveReport        = "report failure"
 	SlavePass          = "pass to the shard"
@@ -118,6 +119,7 @@ func Slave() fsm.Table[SlaveState, SlaveEvent, SlaveView] {
 			{Name: SlaveCallFrom, Doc: "have the bot get ready to hand shards over"},
 			{Name: SlaveCallTo, Doc: "have the bot get ready to receive shards"},
 			{Name: SlaveCallShutdown, Doc: "end the contexts of all other callbacks, wait for them, then have the bot shut down"},
+			{Name: SlaveUndertake, Doc: "the answer will be to this request, not to the one before"},
 			{Name: SlaveOpenInboxes, Doc: "await the state of the announced shards"},
 			{Name: SlaveAnswer, Doc: "tell the master that its request is carried out"},
 			{Name: SlaveReport, Doc: "tell the master which request failed, and why"},

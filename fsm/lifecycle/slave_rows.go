@@ -122,6 +122,10 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 			Doc: "the bot is ready already",
 		},
 		{
+			From: in(SlavePreparingOut), On: SlaveToldHandOut, Do: do(SlaveUndertake),
+			Doc: "the bot makes ready already; the shards may be others, or announced anew by another master",
+		},
+		{
 			From: in(SlavePreparingOut), On: SlaveBotPrepared, To: SlaveMovingOut, Do: do(SlaveAnswer),
 			Doc: "shards may be asked for",
 		},
@@ -146,6 +150,10 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 		{
 			From: in(SlaveMovingOut), On: SlaveToldTakeIn, To: SlavePreparingIn, Do: do(SlaveOpenInboxes, SlaveCallTo),
 			Doc: "the upgrade turns back: what has gone comes back, with what has changed meanwhile",
+		},
+		{
+			From: in(SlavePreparingIn), On: SlaveToldTakeIn, Do: do(SlaveOpenInboxes, SlaveUndertake),
+			Doc: "the bot makes ready already; the shards may be others, or announced anew by another master",
 		},
 		{
 			From: in(SlavePreparingIn), On: SlaveBotPrepared, To: SlaveMovingIn, Do: do(SlaveAnswer),
@@ -194,8 +202,8 @@ func slaveRows() []fsm.Row[SlaveState, SlaveEvent] {
 			Doc: "costs nothing while the shard runs",
 		},
 		{
-			From: in(SlaveMovingIn, SlaveMovingOut, SlaveRunning), On: SlaveToldResume, Do: do(SlavePass),
-			Doc: "a shard comes, or comes back",
+			From: in(SlaveMovingIn, SlaveMovingOut, SlaveRunning, SlavePreparingIn, SlavePreparingOut), On: SlaveToldResume, Do: do(SlavePass),
+			Doc: "a shard comes, or comes back; one that nobody has does not wait for the bot to be ready for others",
 		},
 		{
 			From: in(SlaveMovingIn, SlaveMovingOut, SlaveRunning), On: SlaveToldArm, Do: do(SlavePass),
@@ -265,8 +273,6 @@ func slaveIgnored() []fsm.Exempt[SlaveState, SlaveEvent] {
 		},
 		{In: in(fsm.Any), On: on(SlaveDeadline), Because: "it was the deadline of a state that has been left"},
 		{In: in(SlaveSoftPreparing, SlaveSoftStarting), On: on(SlaveToldSoftStart), Because: "the one under way will be answered"},
-		{In: in(SlavePreparingOut), On: on(SlaveToldHandOut), Because: "the one under way will be answered"},
-		{In: in(SlavePreparingIn), On: on(SlaveToldTakeIn), Because: "the one under way will be answered"},
 		{In: in(SlaveLettingGo, SlaveShuttingDown), On: on(SlaveToldShutDown, SlaveToldNoMore, SlaveLeaseOver), Because: "that is what it does"},
 		{In: in(SlaveEnded), On: on(fsm.Any), Because: "the slave has ended"},
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/internal/chaos/links"
 	"github.com/shardbaton/baton/internal/control"
 )
 
@@ -48,7 +49,7 @@ func courseTo(p Phase) course {
 	}
 	switch lifecycle.UpgradeState(p.State) {
 	case lifecycle.UpgradeRecovering:
-		return course{provoke: []prompt{{moving(lifecycle.MoveStopping), killMaster}}}
+		return course{provoke: []prompt{{moving(lifecycle.MoveStopping), replaceMaster}}, relent: letIn}
 	case lifecycle.UpgradeCanary, lifecycle.UpgradeHolding, lifecycle.UpgradeProving:
 		return course{canary: true}
 	case lifecycle.UpgradePaused:
@@ -153,6 +154,15 @@ func askAbort(ctx context.Context, c *control.Client) error {
 
 // resume ends the pause that the course has asked for.
 func resume(s *strike) { _ = command(askResume)(s) }
+
+// replaceMaster kills the master and keeps everybody away from the next one, which
+// cannot get any further before letIn.
+func replaceMaster(s *strike) error {
+	s.bed.links.Hold(links.Everyone, links.AllLinks)
+	return killMaster(s)
+}
+
+func letIn(s *strike) { s.bed.links.Release(links.Everyone) }
 
 // killMaster kills the master.
 func killMaster(s *strike) error {

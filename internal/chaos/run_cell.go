@@ -186,19 +186,10 @@ func (o *Outcome) follow(ctx context.Context, s *strike) error {
 	limit, cancel := context.WithTimeout(ctx, s.bed.cfg.Patience)
 	defer cancel()
 	m := s.bed.master
-	// That it answers at all is what is awaited. Recovering may be over by the time at
-	// which the upgrade is watched.
-	if _, err := m.await(limit, func(now control.Status) bool {
-		if now.Upgrade != nil {
-			s.observe(control.Progress{State: now.Upgrade.State})
-		}
-		return true
-	}); err != nil {
+	// That it answers at all is what is awaited.
+	if _, err := m.await(limit, func(control.Status) bool { return true }); err != nil {
 		o.violate("the next master: %v", err)
 		return nil
-	}
-	if s.masterKilled {
-		return nil // it was struck down at the first look
 	}
 	result, err := m.control.Watch(limit, func(step control.Progress) {
 		if !s.at.IsZero() && s.cell.Phase.seen(step, s.bed.cfg.watched()) {

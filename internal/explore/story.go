@@ -113,7 +113,8 @@ func ParseConfig(args map[string]string) (*Config, error) {
 	numbers := map[string]*int{
 		"shards": &c.Shards, "slaves": &c.Slaves, "parallel": &c.Parallel, "numshards": &c.NumShards, "records": &c.Records, "first": &c.First, "canary": &c.Canary, "exits": &c.Exits,
 	}
-	flags := map[string]*bool{"byhand": &c.ByHand, "startnow": &c.StartNow, "cold": &c.Cold, "precopy": &c.PreCopy, "arm": &c.Arm, "journal": &c.Journal,
+	flags := map[string]*bool{
+		"byhand": &c.ByHand, "startnow": &c.StartNow, "cold": &c.Cold, "precopy": &c.PreCopy, "arm": &c.Arm, "journal": &c.Journal,
 		"stateless": &c.Stateless, "health": &c.Health, "hold": &c.Hold, "pausing": &c.Pauses,
 	}
 	for name, value := range args {

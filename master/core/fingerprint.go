@@ -220,7 +220,8 @@ func (m *move) appendTo(dst []byte, n Canon) []byte {
 	dst = appendText(dst, m.url)
 	dst = binary.AppendUvarint(dst, m.ahead)
 	dst = m.left.appendTo(m.kept.appendTo(dst, n), n)
-	dst = appendFlags(dst, m.fresh, m.routed, m.forwarded, m.spoiled, m.back, m.used, m.announced, m.failed)
+	dst = appendFlags(dst, m.fresh, m.routed, m.forwarded, m.spoiled, m.back, m.used, m.announced)
+	dst = append(dst, byte(m.failures))
 	dst = appendText(dst, string(m.asked.state))
 	return n.Link(dst, m.asked.link)
 }

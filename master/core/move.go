@@ -33,8 +33,8 @@ type move struct {
 	// forwarded, in dialect 1, says that state was passed on; spoiled, that some of it
 	// may not have arrived.
 	forwarded, spoiled bool
-	// failed says that this way was tried and did not work.
-	failed bool
+	// failures counts how often this way was tried and did not work.
+	failures int
 	// asked tells where the request of the present state was put, so that it is put
 	// once on each of the slave's links.
 	asked asked
@@ -139,14 +139,14 @@ func moveEffects() map[string]func(*Core, *move, about) {
 		lifecycle.MoveGiveBack:    func(c *Core, m *move, _ about) { c.giveBack(m) },
 		lifecycle.MoveGiveFresh:   func(c *Core, m *move, _ about) { c.renew(m, session{}); c.askResume(m, m.giver()) },
 		lifecycle.MoveAskReturn:   func(c *Core, m *move, _ about) { c.askResume(m, m.giver()) },
-		lifecycle.MoveOwnTaker:    func(c *Core, m *move, a about) { m.failed = false; c.arrive(m, m.taker(), a) },
+		lifecycle.MoveOwnTaker:    func(c *Core, m *move, a about) { m.failures = 0; c.arrive(m, m.taker(), a) },
 		lifecycle.MoveOwnGiver:    func(c *Core, m *move, a about) { c.arrive(m, m.giver(), a) },
 		lifecycle.MoveOwnNobody:   func(c *Core, m *move, _ about) { c.disown(m.shard) },
 		lifecycle.MoveDoubtGiver:  func(c *Core, m *move, _ about) { c.doubt(m.shard, c.slaveAt(c.up.at(m.giver())), m.epoch) },
 		lifecycle.MoveDoubtTaker:  func(c *Core, m *move, _ about) { c.doubt(m.shard, c.slaveAt(c.up.at(m.taker())), m.epoch) },
 		lifecycle.MoveReport: func(c *Core, m *move, a about) {
 			a.shard = m.shard
-			m.failed = true
+			m.failures++
 			if a.kind == nil {
 				a.kind, a.reason = ErrState, "some of it could not be passed on while slave "+string(c.up.idAt(m.taker()))+" was not linked"
 			}
@@ -367,6 +367,14 @@ func (c *Core) tellMoves(p *part, asGiver, asTaker lifecycle.MoveEvent, a about)
 			}
 		}
 	})
+}
+
+// worn reports whether the way was tried often enough. There is one try towards the new
+// owner, because a failure there turns the upgrade, and a few on the way back, because
+// there is no other: what cut the first one off may have passed.
+func (m *move) worn() bool {
+	const triesBack = 3
+	return m.failures >= triesBack || m.failures > 0 && !m.back
 }
 
 // planned says that the shard takes part in the upgrade.

@@ -136,7 +136,7 @@ func (c *Core) startMoves(u *upgrade) {
 // due reports whether a shard at rest is to leave where it is, and can.
 func (c *Core) due(u *upgrade, m *move) bool {
 	giver, taker := u.at(m.giver()), u.at(m.taker())
-	if m.failed || taker.out() || c.ends(taker) {
+	if m.worn() || taker.out() || c.ends(taker) {
 		return false
 	}
 	state := u.m.State()
@@ -172,7 +172,7 @@ func (u *upgrade) retry() {
 	u.pending = u.pending[:0]
 	for n := range u.moves {
 		if m := u.move(n); m != nil && (m.m.State() == lifecycle.MoveOnOld || m.m.State() == lifecycle.MoveOnNew) {
-			m.failed = false
+			m.failures = 0
 			u.pending = append(u.pending, n)
 		}
 	}

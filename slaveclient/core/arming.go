@@ -1,6 +1,10 @@
 package core
 
-import "github.com/shardbaton/baton/wire"
+import (
+	"fmt"
+
+	"github.com/shardbaton/baton/wire"
+)
 
 // arming is the last ArmShard of a shard.
 type arming struct {
@@ -25,8 +29,12 @@ const (
 // toldArm has the shard made ready: what was sent ahead is applied, and then the
 // bot dials ahead. No state depends on it. Asked again, it answers again.
 func (s *shard) toldArm(o order, d *wire.ArmShardData) {
+	late := !s.inbox.awaits(o.epoch)
 	if !s.expect(o) {
 		return
+	}
+	if late && d.Records > 0 { // there was no inbox for them: they are lost, and must not be waited for
+		s.inbox.fault = fmt.Sprintf("%d records were sent before the shard's coming was announced", d.Records)
 	}
 	if a := &s.arming; a.stage != armNone && a.epoch == o.epoch {
 		a.link = o.link

@@ -44,6 +44,7 @@ func newProgram(tables Tables) (*program, error) {
 		lifecycle.SlaveCallFrom:      (*Core).callTransferFrom,
 		lifecycle.SlaveCallTo:        (*Core).callTransferTo,
 		lifecycle.SlaveCallShutdown:  (*Core).callShutdown,
+		lifecycle.SlaveUndertake:     (*Core).undertake,
 		lifecycle.SlaveOpenInboxes:   (*Core).openInboxes,
 		lifecycle.SlaveAnswer:        (*Core).answer,
 		lifecycle.SlaveReport:        (*Core).report,

@@ -100,9 +100,6 @@ func (s *shard) report() {
 	s.order.answer = &answer{wire.EvtFailure, f}
 	s.core.note(Error, s.number, s.cause.text, "%s failed (%s); the shard is %s", s.order.event, s.cause.code, s.state())
 	s.say()
-	if s.order.link != s.core.link.number { // whoever is the master now has not asked, and may wait to know
-		s.core.sendBeat([]wire.ShardInfo{s.info()})
-	}
 }
 
 // refuse answers an order that does not become the present one.

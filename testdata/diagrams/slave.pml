@@ -82,7 +82,7 @@ active proctype p_slave() {
         :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 28: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 29: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
@@ -93,9 +93,9 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 48: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 50: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -107,7 +107,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_idle /* row 44: let go of every shard */
+            :: true -> state = S_slave_idle /* row 46: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -153,9 +153,9 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 48: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 50: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled ->
@@ -179,7 +179,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_starting /* row 44: let go of every shard */
+            :: true -> state = S_slave_starting /* row 46: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
@@ -228,9 +228,9 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 48: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 50: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -248,7 +248,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_full_starting /* row 44: let go of every shard */
+            :: true -> state = S_slave_full_starting /* row 46: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
@@ -291,9 +291,9 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 48: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 50: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -311,7 +311,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_soft_preparing /* row 44: let go of every shard */
+            :: true -> state = S_slave_soft_preparing /* row 46: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
@@ -354,9 +354,9 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 48: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 50: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled ->
@@ -376,7 +376,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_soft_starting /* row 44: let go of every shard */
+            :: true -> state = S_slave_soft_starting /* row 46: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
@@ -425,9 +425,9 @@ active proctype p_slave() {
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 48: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 50: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -439,7 +439,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_soft_started /* row 44: let go of every shard */
+            :: true -> state = S_slave_soft_started /* row 46: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -477,35 +477,35 @@ active proctype p_slave() {
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 28: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 29: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
-            :: g_epochs_used -> state = S_slave_running /* row 39: pass to the shard */
-            :: !g_epochs_used -> state = S_slave_running /* row 40: report failure */
+            :: g_epochs_used -> state = S_slave_running /* row 41: pass to the shard */
+            :: !g_epochs_used -> state = S_slave_running /* row 42: report failure */
             fi;
             d_step { g_epochs_used = false }
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 41: pass to the shard */
+            :: true -> state = S_slave_running /* row 43: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 42: pass to the shard */
+            :: true -> state = S_slave_running /* row 44: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_running /* row 43: pass to the shard */
+            :: true -> state = S_slave_running /* row 45: pass to the shard */
             fi
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 48: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 50: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -517,7 +517,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_running /* row 44: let go of every shard */
+            :: true -> state = S_slave_running /* row 46: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -549,42 +549,48 @@ active proctype p_slave() {
             :: true -> state = S_slave_starting /* row 0: begin shards */
             fi
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
-        :: event == E_slave_hand_out -> skip /* ignored: the one under way will be answered */
+        :: event == E_slave_hand_out ->
+            if
+            :: true -> state = S_slave_preparing_out /* row 25: undertake */
+            fi
         :: event == E_slave_take_in -> skip /* refused: only a slave that is idle, runs or hands shards out can take shards in */
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
-        :: event == E_slave_resume_a_shard -> skip /* refused: the slave is not in an upgrade */
+        :: event == E_slave_resume_a_shard ->
+            if
+            :: true -> state = S_slave_preparing_out /* row 44: pass to the shard */
+            fi
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 48: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 50: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_moving_out /* row 25: answer */
+            :: true -> state = S_slave_moving_out /* row 26: answer */
             fi
         :: event == E_slave_not_prepared ->
             if
-            :: true -> state = S_slave_running /* row 26: report failure */
+            :: true -> state = S_slave_running /* row 27: report failure */
             fi
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_preparing_out /* row 44: let go of every shard */
+            :: true -> state = S_slave_preparing_out /* row 46: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_running /* row 27: report failure */
+            :: true -> state = S_slave_running /* row 28: report failure */
             fi
         fi
     :: state == S_slave_moving_out ->
@@ -621,35 +627,35 @@ active proctype p_slave() {
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_preparing_in /* row 30: open inboxes, call StartShardTransferTo */
+            :: true -> state = S_slave_preparing_in /* row 31: open inboxes, call StartShardTransferTo */
             fi
         :: event == E_slave_stop_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 38: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 40: pass to the shard */
             fi
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 41: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 43: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 42: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 44: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_moving_out /* row 43: pass to the shard */
+            :: true -> state = S_slave_moving_out /* row 45: pass to the shard */
             fi
         :: event == E_slave_no_more_shards ->
             if
-            :: true -> state = S_slave_shutting_down /* row 45: call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 47: call Shutdown */
             fi
         :: event == E_slave_shut_down ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 48: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 50: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -661,7 +667,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_moving_out /* row 44: let go of every shard */
+            :: true -> state = S_slave_moving_out /* row 46: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -694,34 +700,40 @@ active proctype p_slave() {
             fi
         :: event == E_slave_soft_start -> skip /* refused: only an idle slave can start softly */
         :: event == E_slave_hand_out -> skip /* refused: only a slave that runs, or takes shards in, has shards to hand out */
-        :: event == E_slave_take_in -> skip /* ignored: the one under way will be answered */
+        :: event == E_slave_take_in ->
+            if
+            :: true -> state = S_slave_preparing_in /* row 32: open inboxes, undertake */
+            fi
         :: event == E_slave_stop_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_copy_a_shard -> skip /* refused: the slave is not in an upgrade */
-        :: event == E_slave_resume_a_shard -> skip /* refused: the slave is not in an upgrade */
+        :: event == E_slave_resume_a_shard ->
+            if
+            :: true -> state = S_slave_preparing_in /* row 44: pass to the shard */
+            fi
         :: event == E_slave_arm_a_shard -> skip /* refused: the slave is not in an upgrade */
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 48: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 50: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_prepared ->
             if
-            :: true -> state = S_slave_moving_in /* row 31: answer */
+            :: true -> state = S_slave_moving_in /* row 33: answer */
             fi
         :: event == E_slave_not_prepared ->
             if :: g_serving = true :: g_serving = false fi;
             if :: g_keeping = true :: g_keeping = false fi;
             if
-            :: g_serving -> state = S_slave_running /* row 32: report failure */
-            :: !g_serving && g_keeping -> state = S_slave_running /* row 33: report failure */
-            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 34: report failure */
+            :: g_serving -> state = S_slave_running /* row 34: report failure */
+            :: !g_serving && g_keeping -> state = S_slave_running /* row 35: report failure */
+            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 36: report failure */
             fi;
             d_step { g_serving = false; g_keeping = false }
         :: event == E_slave_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -729,15 +741,15 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_preparing_in /* row 44: let go of every shard */
+            :: true -> state = S_slave_preparing_in /* row 46: let go of every shard */
             fi
         :: event == E_slave_deadline ->
             if :: g_serving = true :: g_serving = false fi;
             if :: g_keeping = true :: g_keeping = false fi;
             if
-            :: g_serving -> state = S_slave_running /* row 35: report failure */
-            :: !g_serving && g_keeping -> state = S_slave_running /* row 36: report failure */
-            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 37: report failure */
+            :: g_serving -> state = S_slave_running /* row 37: report failure */
+            :: !g_serving && g_keeping -> state = S_slave_running /* row 38: report failure */
+            :: !g_serving && !g_keeping -> state = S_slave_idle /* row 39: report failure */
             fi;
             d_step { g_serving = false; g_keeping = false }
         fi
@@ -775,35 +787,35 @@ active proctype p_slave() {
             fi
         :: event == E_slave_take_in ->
             if
-            :: true -> state = S_slave_moving_in /* row 29: open inboxes, answer */
+            :: true -> state = S_slave_moving_in /* row 30: open inboxes, answer */
             fi
         :: event == E_slave_stop_a_shard ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if
-            :: g_epochs_used -> state = S_slave_moving_in /* row 39: pass to the shard */
-            :: !g_epochs_used -> state = S_slave_moving_in /* row 40: report failure */
+            :: g_epochs_used -> state = S_slave_moving_in /* row 41: pass to the shard */
+            :: !g_epochs_used -> state = S_slave_moving_in /* row 42: report failure */
             fi;
             d_step { g_epochs_used = false }
         :: event == E_slave_copy_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 41: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 43: pass to the shard */
             fi
         :: event == E_slave_resume_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 42: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 44: pass to the shard */
             fi
         :: event == E_slave_arm_a_shard ->
             if
-            :: true -> state = S_slave_moving_in /* row 43: pass to the shard */
+            :: true -> state = S_slave_moving_in /* row 45: pass to the shard */
             fi
         :: event == E_slave_no_more_shards -> skip /* refused: only the old slave of an upgrade has shards to run out of */
         :: event == E_slave_shut_down ->
             if :: g_epochs_used = true :: g_epochs_used = false fi;
             if :: g_serving = true :: g_serving = false fi;
             if
-            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 46: let go of every shard */
-            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 47: report the shards, call Shutdown */
-            :: !g_epochs_used -> state = S_slave_shutting_down /* row 48: call Shutdown */
+            :: g_epochs_used && g_serving -> state = S_slave_letting_go /* row 48: let go of every shard */
+            :: g_epochs_used && !g_serving -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: !g_epochs_used -> state = S_slave_shutting_down /* row 50: call Shutdown */
             fi;
             d_step { g_epochs_used = false; g_serving = false }
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
@@ -815,7 +827,7 @@ active proctype p_slave() {
         :: event == E_slave_has_shut_down -> skip /* refused: no Shutdown was under way */
         :: event == E_slave_lease_over ->
             if
-            :: true -> state = S_slave_moving_in /* row 44: let go of every shard */
+            :: true -> state = S_slave_moving_in /* row 46: let go of every shard */
             fi
         :: event == E_slave_deadline -> skip /* ignored: it was the deadline of a state that has been left */
         fi
@@ -855,7 +867,7 @@ active proctype p_slave() {
         :: event == E_slave_shards_settled -> skip /* ignored: nothing waits for it any more */
         :: event == E_slave_shards_gone ->
             if
-            :: true -> state = S_slave_shutting_down /* row 49: report the shards, call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 51: report the shards, call Shutdown */
             fi
         :: event == E_slave_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_not_prepared -> skip /* ignored: the callback returned after its result had ceased to matter */
@@ -865,7 +877,7 @@ active proctype p_slave() {
         :: event == E_slave_lease_over -> skip /* ignored: that is what it does */
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_shutting_down /* row 50: report the shards, call Shutdown */
+            :: true -> state = S_slave_shutting_down /* row 52: report the shards, call Shutdown */
             fi
         fi
     :: state == S_slave_shutting_down ->
@@ -909,12 +921,12 @@ active proctype p_slave() {
         :: event == E_slave_not_fully_started -> skip /* ignored: the callback returned after its result had ceased to matter */
         :: event == E_slave_has_shut_down ->
             if
-            :: true -> state = S_slave_stopped /* row 51: end */
+            :: true -> state = S_slave_stopped /* row 53: end */
             fi
         :: event == E_slave_lease_over -> skip /* ignored: that is what it does */
         :: event == E_slave_deadline ->
             if
-            :: true -> state = S_slave_stopped /* row 52: end */
+            :: true -> state = S_slave_stopped /* row 54: end */
             fi
         fi
     od
