@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/internal/control"
 	"github.com/shardbaton/baton/internal/gatewaysim"
 	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
@@ -186,8 +187,10 @@ func (o *Outcome) follow(ctx context.Context, s *strike) error {
 	limit, cancel := context.WithTimeout(ctx, s.bed.cfg.Patience)
 	defer cancel()
 	m := s.bed.master
-	// That it answers at all is what is awaited.
-	if _, err := m.await(limit, func(control.Status) bool { return true }); err != nil {
+	// A master answers before it has read what an earlier one has left.
+	if _, err := m.await(limit, func(now control.Status) bool {
+		return now.Upgrade != nil || now.State == string(lifecycle.MasterServing)
+	}); err != nil {
 		o.violate("the next master: %v", err)
 		return nil
 	}
