@@ -158,6 +158,7 @@ func resume(s *strike) { _ = command(askResume)(s) }
 // replaceMaster kills the master and keeps everybody away from the next one, which
 // cannot get any further before letIn.
 func replaceMaster(s *strike) error {
+	s.unheard = time.Now()
 	s.bed.links.Hold(links.Everyone, links.AllLinks)
 	return killMaster(s)
 }
@@ -172,7 +173,11 @@ func killMaster(s *strike) error {
 
 // kill kills a slave.
 func (s *strike) kill(b bot) error {
-	s.deaths = append(s.deaths, death{b, time.Now()})
+	d := death{b, time.Now(), time.Now()}
+	if !s.unheard.IsZero() {
+		d.checkpointed = s.unheard
+	}
+	s.deaths = append(s.deaths, d)
 	return s.bed.births.signal(b, syscall.SIGKILL)
 }
 

@@ -30,6 +30,9 @@ type strike struct {
 	prompted int // so many of the course's prompts were done
 	relented bool
 	deaths   []death // of slaves that were killed
+	// unheard is since when slaves are kept away from every master; zero where they are
+	// not.
+	unheard time.Time
 	// masterKilled: the master was killed and the next one not started yet.
 	masterKilled bool
 	// What follows is set when the moment has come.
@@ -47,6 +50,9 @@ type strike struct {
 type death struct {
 	bot
 	at time.Time
+	// checkpointed is until when a master heard of it: when it died, or when its master
+	// did.
+	checkpointed time.Time
 }
 
 // observe strikes at the first step that shows the cell's phase. It is called for
