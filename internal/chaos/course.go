@@ -17,6 +17,9 @@ type course struct {
 	idle bool
 	// canary has some shards move first, and be watched before the others follow.
 	canary bool
+	// held has the last shard wait for a while, so that a command finds the upgrade
+	// before its end.
+	held bool
 	// reshard has the upgrade change the number of shards.
 	reshard bool
 	// provoke is what has to be done for the upgrade to come to the phase, one after
@@ -53,10 +56,10 @@ func courseTo(p Phase) course {
 	case lifecycle.UpgradeCanary, lifecycle.UpgradeHolding, lifecycle.UpgradeProving:
 		return course{canary: true}
 	case lifecycle.UpgradePaused:
-		return course{provoke: []prompt{{moving(lifecycle.MoveOnNew), command(askPause)}}, relent: resume}
+		return course{provoke: []prompt{{moving(lifecycle.MoveOnNew), command(askPause)}}, relent: resume, held: true}
 	case lifecycle.UpgradeSettling, lifecycle.UpgradeTurningBack, lifecycle.UpgradeTakingBack,
 		lifecycle.UpgradeReverting, lifecycle.UpgradeRestoring:
-		return course{provoke: aborted()}
+		return course{provoke: aborted(), held: true}
 	case lifecycle.UpgradeSoftStarting, lifecycle.UpgradeCuttingOver, lifecycle.UpgradeCutStart:
 		return course{reshard: true}
 	}
@@ -79,9 +82,9 @@ func courseBack(state lifecycle.MoveState) course {
 		return course{never: neverHandedOver}
 	case lifecycle.MoveReturning:
 		stopping := Phase{Move: true, Back: true, State: string(lifecycle.MoveStopping)}
-		return course{provoke: append(aborted(), prompt{stopping, cutOld})}
+		return course{provoke: append(aborted(), prompt{stopping, cutOld}), held: true}
 	}
-	return course{provoke: aborted()}
+	return course{provoke: aborted(), held: true}
 }
 
 // neverHandedOver: the exhaustive search comes to that state, by ways that take more
@@ -97,11 +100,17 @@ func aborted() []prompt { return []prompt{{moving(lifecycle.MoveOnNew), command(
 // watchFor is for how long new slaves must be well where a plan has a canary.
 const watchFor = 300 * time.Millisecond
 
+// heldFor is for how long a command may be on its way.
+const heldFor = 2 * time.Second
+
 // plan is what the upgrade is asked to do.
 func (c course) plan(cfg Config) control.Plan {
 	var plan control.Plan
 	if c.canary {
 		plan.Canary, plan.Hold, plan.Healthy = cfg.Shards/4, control.Duration(watchFor), control.Duration(watchFor)
+	}
+	if c.held {
+		plan.Canary, plan.Hold = cfg.Shards-1, control.Duration(heldFor)
 	}
 	if c.reshard {
 		plan.NumShards = 2 * cfg.Shards

@@ -152,7 +152,7 @@ func (w *world) procActions(list []action, i uint8, p *proc) []action {
 }
 
 func (w *world) slaveActions(list []action, i uint8, p *proc) []action {
-	if j := p.overdueLease(); j >= 0 {
+	if j := p.overdueLease(); j >= 0 && !w.readsLeases() {
 		return append(list, action{kind: slaveTime, a: i, b: uint8(j)}) // it comes before anything else
 	}
 	if p.asking {

@@ -67,6 +67,7 @@ func (w *world) apply(a action) {
 	case crash:
 		w.spend(Crashes)
 		w.record.keep(i, true)
+		w.judgeRecord()
 		w.masterEnds()
 	case event:
 		w.spend(Events)

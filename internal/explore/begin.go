@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	mcore "github.com/shardbaton/baton/master/core"
 )
 
@@ -35,6 +36,10 @@ func (c *Config) begin(trace func(string, int)) (*world, error) {
 		w.act(action{kind: upgrade})
 		if c.ByHand {
 			w.act(action{kind: arrive})
+		}
+		if c.Back {
+			w.calm(func(w *world) bool { return w.at(string(lifecycle.UpgradeFullStart)) })
+			w.act(action{kind: abort})
 		}
 		w.calm(func(w *world) bool { return w.at(c.From) })
 		if !w.at(c.From) {

@@ -84,6 +84,9 @@ type Config struct {
 	// From lets one upgrade run without faults until it, or the move of a shard, is in
 	// that state of its table; the search begins there.
 	From string
+	// Back has the operator abort that upgrade when every shard has moved, before From is
+	// looked for.
+	Back bool
 	// StartNow is the master's option, Exits its MaxExits.
 	StartNow bool
 	Exits    int
@@ -123,9 +126,11 @@ type Warp struct {
 	// MasterEvent is told, too, which slave is at the other end of the link that the
 	// event is about, if it is about one.
 	MasterEvent  func(peer string, e mcore.Event) mcore.Event
-	MasterEffect func(mcore.Effect) mcore.Effect
+	MasterEffect func(mcore.Effect) []mcore.Effect
 	SlaveEvent   func(score.Event) score.Event
 	SlaveEffect  func(score.Effect) score.Effect
+	// LeaseFromRead lets a lease count from when its answer was read.
+	LeaseFromRead bool
 }
 
 // String writes the configuration as a story's first line has it.
@@ -151,6 +156,7 @@ func (c *Config) String() string {
 	if c.From != "" {
 		b.WriteString(" from=" + strings.ReplaceAll(c.From, " ", "-"))
 	}
+	flag("back", c.Back)
 	flag("byhand", c.ByHand)
 	flag("startnow", c.StartNow)
 	flag("cold", c.Cold)

@@ -27,12 +27,8 @@ func bound(name string, w world, b budget, states, heal int, known ...string) bo
 	return bounded{w, states, heal}
 }
 
-const (
-	knownSoft    = "which does not run it"
-	knownNoOwner = "has no owner"
-	knownStop    = "FullStart is sent to"
-	knownFirst   = "is told to shut down and runs shard"
-)
+// knownLease is the end of a story under testdata/explore that has not been mended.
+const knownLease = "is told to shut down and has stopped shard"
 
 const (
 	upgrades  = explore.Upgrades
@@ -98,39 +94,39 @@ func faulty() []bounded {
 		bound("strangers", world{}, budget{strangers: 2, deadlines: 1}, 10000, 50),
 		bound("by hand and a cut", world{ByHand: true}, budget{upgrades: 1, arrivals: 1, cuts: 1}, 0, 100),
 		bound("by hand and a kill", world{ByHand: true}, budget{upgrades: 1, arrivals: 1, kills: 1, forgets: 1}, 10000, 50),
-		bound("a stop", world{}, budget{upgrades: 1, stops: 3, deadlines: 1}, 10000, 50, knownStop),
+		bound("a stop", world{}, budget{upgrades: 1, stops: 3, deadlines: 1}, 10000, 50),
 		bound("a crash at rest", world{}, budget{crashes: 1, cuts: 1}, 0, 20),
 		bound("a crash with two slaves", world{Shards: 2, Slaves: 2}, budget{crashes: 1}, 10000, 50),
-		bound("another count and failures", world{NumShards: 2}, budget{upgrades: 1, failures: 1, deadlines: 1}, 10000, 100, knownSoft),
-		bound("another count and a kill", world{NumShards: 2}, budget{upgrades: 1, kills: 1}, 10000, 100, knownSoft),
-		bound("dialect 1 and a cut", world{Records: 1, First: 9}, budget{upgrades: 1, cuts: 1}, 10000, 0, knownFirst),
+		bound("another count and failures", world{NumShards: 2}, budget{upgrades: 1, failures: 1, deadlines: 1}, 10000, 100),
+		bound("another count and a kill", world{NumShards: 2}, budget{upgrades: 1, kills: 1}, 10000, 100),
+		bound("dialect 1 and a cut", world{Records: 1, First: 9}, budget{upgrades: 1, cuts: 1}, 10000, 0),
 	}
 }
 
 // late are worlds in which several things go wrong, from some step of an upgrade on.
 func late() []bounded {
 	return []bounded{
-		bound("kills while copying", world{From: "copying", PreCopy: true, Arm: true, Records: 1}, budget{kills: 1, deadlines: 1, stops: 2}, 10000, 100, knownStop),
+		bound("kills while copying", world{From: "copying", PreCopy: true, Arm: true, Records: 1}, budget{kills: 1, deadlines: 1, stops: 2}, 10000, 100),
 		bound("failures while copying", world{From: "copying", PreCopy: true}, budget{kills: 1, deadlines: 1, failures: 1}, 10000, 100),
 		bound("kills while arming", world{From: "arming", Arm: true}, budget{kills: 1, deadlines: 1}, 10000, 100),
 		bound("deadlines while preparing", world{From: "preparing new"}, budget{cuts: 1, deadlines: 2}, 10000, 100),
 		bound("deadlines while stopping", world{From: "stopping"}, budget{deadlines: 3, cuts: 1}, 10000, 100),
 		bound("kills while stopping", world{From: "stopping"}, budget{kills: 2, cuts: 1}, 10000, 100),
-		bound("stops while stopping", world{From: "stopping"}, budget{stops: 3, failures: 1}, 0, 100, knownStop),
+		bound("stops while stopping", world{From: "stopping"}, budget{stops: 3, failures: 1}, 0, 100),
 		bound("kills while resuming", world{From: "resuming"}, budget{kills: 2, deadlines: 1}, 10000, 100),
 		bound("failures while resuming", world{From: "resuming"}, budget{failures: 3, deadlines: 2}, 10000, 100),
 		bound("deadlines while resuming", world{From: "resuming"}, budget{deadlines: 3, cuts: 1}, 10000, 100),
 		bound("deadlines while resuming by hand", world{From: "resuming", ByHand: true}, budget{deadlines: 3, failures: 1}, 10000, 100),
-		bound("stops while resuming", world{From: "resuming"}, budget{stops: 3, deadlines: 1}, 10000, 100, knownStop),
+		bound("stops while resuming", world{From: "resuming"}, budget{stops: 3, deadlines: 1}, 10000, 100),
 		bound("kills in the full start", world{From: "full start"}, budget{kills: 2, failures: 1}, 10000, 100),
 		bound("kills while retiring", world{From: "retiring"}, budget{failures: 1, deadlines: 1, cuts: 1, kills: 1}, 10000, 100),
-		bound("kills in the soft start", world{From: "soft starting", NumShards: 2}, budget{kills: 1, failures: 1, deadlines: 1}, 10000, 100, knownSoft),
-		bound("kills while cutting over", world{From: "cutting over", NumShards: 2}, budget{kills: 2, deadlines: 2}, 10000, 100, knownSoft),
-		bound("cuts while cutting over by hand", world{From: "cutting over", NumShards: 2, ByHand: true}, budget{cuts: 1, deadlines: 2}, 10000, 100, knownSoft, knownNoOwner, knownStop),
+		bound("kills in the soft start", world{From: "soft starting", NumShards: 2}, budget{kills: 1, failures: 1, deadlines: 1}, 10000, 100),
+		bound("kills while cutting over", world{From: "cutting over", NumShards: 2}, budget{kills: 2, deadlines: 2}, 10000, 100),
+		bound("cuts while cutting over by hand", world{From: "cutting over", NumShards: 2, ByHand: true}, budget{cuts: 1, deadlines: 2}, 10000, 100),
 		bound("a second upgrade after failures", world{From: "stopping", Records: 1}, budget{upgrades: 1, failures: 2}, 10000, 100),
 		bound("kills with one of two moved", world{From: "stopping", Shards: 2, Parallel: 1, Records: 1}, budget{kills: 2}, 10000, 100),
-		bound("dialect 1, cut while stopping", world{From: "stopping", Records: 1, First: 9}, budget{cuts: 2}, 10000, 0, knownFirst),
-		bound("dialect 1, killed while resuming", world{From: "resuming", Records: 1, First: 9}, budget{cuts: 1, kills: 1}, 10000, 0, knownFirst),
+		bound("dialect 1, cut while stopping", world{From: "stopping", Records: 1, First: 9}, budget{cuts: 2}, 10000, 0),
+		bound("dialect 1, killed while resuming", world{From: "resuming", Records: 1, First: 9}, budget{cuts: 1, kills: 1}, 10000, 0),
 	}
 }
 
@@ -181,6 +177,47 @@ func steered() []bounded {
 	}
 }
 
+// returning are worlds in which an upgrade is on its way back.
+func returning() []bounded {
+	back := func(w world) world { w.Back = true; return w }
+	return []bounded{
+		bound("back, copying, with cuts", back(world{From: "copying", PreCopy: true, Arm: true, Records: 1}), budget{stateCuts: 1, kills: 1}, 6000, 100),
+		bound("back, copying, with deadlines", back(world{From: "copying", PreCopy: true, Arm: true}), budget{deadlines: 2}, 6000, 100),
+		bound("back, arming", back(world{From: "arming", PreCopy: true, Arm: true}), budget{kills: 1, stops: 2}, 6000, 100),
+		bound("back, stopping", back(world{From: "stopping", Records: 1}), budget{kills: 2}, 6000, 100),
+		bound("back, stopping, by hand", back(world{From: "stopping", ByHand: true}), budget{deadlines: 2, cuts: 1}, 6000, 100),
+		bound("back, stopping, with failures", back(world{From: "stopping", Records: 1}), budget{failures: 2, deadlines: 1}, 6000, 100),
+		bound("back, resuming, with failures", back(world{From: "resuming"}), budget{failures: 2, deadlines: 2}, 6000, 100),
+		bound("back, resuming, with kills", back(world{From: "resuming"}), budget{kills: 2, cuts: 1}, 6000, 100),
+		bound("back, resuming, by hand", back(world{From: "resuming", ByHand: true}), budget{failures: 1, deadlines: 3}, 6000, 100),
+		bound("back, turning", back(world{From: "turning back"}), budget{kills: 1, cuts: 1, deadlines: 1}, 6000, 100),
+		bound("back, taking", back(world{From: "taking back"}), budget{kills: 1, cuts: 1, deadlines: 1}, 6000, 100),
+		bound("back, two shards", back(world{From: "stopping", Shards: 2, Parallel: 1, Records: 1}), budget{kills: 1, failures: 1}, 6000, 100),
+		bound("back, and a crash", back(world{From: "resuming", Journal: true}), budget{crashes: 1}, 6000, 100),
+	}
+}
+
+// seldom are worlds in which rows are taken that are taken in no other.
+func seldom() []bounded {
+	return []bounded{
+		bound("dialect 1 and a journal", world{Journal: true, First: 9, Cold: true}, budget{deadlines: 2, cuts: 1}, 5000, 0),
+		bound("a canary without a hold", world{Shards: 2, Canary: 1, From: "canary"}, budget{pauses: 1, resumes: 1}, 5000, 100),
+		bound("a canary held, and a pause", world{Shards: 2, Canary: 1, Hold: true, From: "holding"}, budget{pauses: 1, resumes: 1}, 5000, 100),
+		bound("another count and a pause", world{NumShards: 2, From: "soft starting"}, budget{pauses: 1, resumes: 1}, 5000, 100),
+		bound("another count, watched", world{NumShards: 2, From: "proving", Hold: true}, budget{cuts: 1, pauses: 1, resumes: 1}, 5000, 100),
+		bound("a pause and a stop", world{From: "stopping", Shards: 2, Parallel: 1}, budget{pauses: 1, stops: 1}, 5000, 100),
+		bound("a pause, and ill", world{From: "full start", Hold: true, Health: true}, budget{pauses: 1, ills: 1, beats: 1}, 5000, 100),
+		bound("a pause that goes on, and ill", world{From: "full start", Hold: true, Health: true, Pauses: true}, budget{pauses: 1, ills: 1, beats: 1}, 5000, 100),
+		bound("sealing, and ill", world{From: "sealing", Journal: true, Health: true}, budget{ills: 1, beats: 2}, 5000, 100),
+		bound("sealing, and a stop", world{From: "sealing", Journal: true}, budget{stops: 1, deadlines: 1}, 5000, 100),
+		bound("a kill with copies", world{From: "copying", PreCopy: true, Arm: true}, budget{kills: 2, deadlines: 1}, 5000, 100),
+		bound("stops with copies", world{From: "arming", PreCopy: true, Arm: true}, budget{stops: 2, deadlines: 1}, 5000, 100),
+		bound("a kill while handing over", world{From: "stopping"}, budget{cuts: 1, kills: 1, deadlines: 1}, 8000, 100),
+		bound("a lease in the dark", world{From: "resuming", Records: 1, Lease: time.Minute}, budget{stateCuts: 1, deadlines: 2}, 5000, 100, knownLease),
+		bound("starting the new by hand", world{From: "starting the new", NumShards: 2}, budget{failures: 1, cuts: 1, deadlines: 1}, 5000, 100),
+	}
+}
+
 // lent are worlds with leases.
 func lent() []bounded {
 	lease := func(w world) world { w.Lease = time.Minute; return w }
@@ -190,7 +227,7 @@ func lent() []bounded {
 		bound("a lease and a freeze", lease(world{}), budget{freezes: 1, deadlines: 2}, 10000, 50),
 		bound("a lease by hand and a freeze", lease(world{ByHand: true}), budget{freezes: 1, deadlines: 2, arrivals: 1}, 10000, 50),
 		bound("a lease and a freeze while stopping", lease(world{From: "stopping"}), budget{freezes: 1, deadlines: 2}, 10000, 100),
-		bound("a lease and a freeze while resuming", lease(world{From: "resuming"}), budget{freezes: 1, deadlines: 2}, 10000, 100),
+		bound("a lease and a freeze while resuming", lease(world{From: "resuming"}), budget{freezes: 1, deadlines: 2}, 10000, 100, knownLease),
 		bound("a lease of two", lease(world{Shards: 2, Slaves: 2}), budget{freezes: 1, deadlines: 2}, 10000, 100),
 		bound("a lease and checkpoints", lease(world{ByHand: true, Stateless: true}), budget{freezes: 1, deadlines: 2, arrivals: 1, events: 1, beats: 1}, 10000, 100),
 		bound("a lease and a crash", lease(world{Journal: true}), budget{crashes: 1, freezes: 1, deadlines: 2}, 10000, 100),
@@ -217,9 +254,9 @@ func deep() []bounded {
 		bound("two shards and two kills", world{Shards: 2, Records: 1}, budget{upgrades: 1, kills: 2, events: 1}, 0, 1000),
 		bound("three shards on two slaves", world{Shards: 3, Slaves: 2, Parallel: 2}, budget{upgrades: 1, kills: 1, cuts: 1}, 0, 1000),
 		bound("two freezes", world{Records: 1, PreCopy: true, Arm: true}, budget{upgrades: 1, freezes: 2}, 0, 1000),
-		bound("everything once", world{Records: 1, PreCopy: true, Arm: true}, everything, 0, 1000, knownStop),
-		bound("everything once while resuming", world{Shards: 2, Records: 1, From: "resuming"}, everything, 0, 1000, knownStop),
+		bound("everything once", world{Records: 1, PreCopy: true, Arm: true}, everything, 0, 1000),
+		bound("everything once while resuming", world{Shards: 2, Records: 1, From: "resuming"}, everything, 0, 1000),
 		bound("crashes at rest", world{Shards: 2, Slaves: 2}, budget{crashes: 2, cuts: 1, beats: 1}, 0, 1000),
-		bound("another count, everything once", world{NumShards: 2}, everything, 0, 1000, knownSoft, knownStop),
+		bound("another count, everything once", world{NumShards: 2}, everything, 0, 1000),
 	}
 }

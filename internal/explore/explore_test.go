@@ -26,7 +26,7 @@ const enough = 250_000
 func TestExplore(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	all, states, began := explore.NewCoverage(), 0, time.Now()
-	list := slices.Concat(faultless(), faulty(), late(), durable(), steered(), lent(), stateless())
+	list := slices.Concat(faultless(), faulty(), late(), durable(), steered(), returning(), seldom(), lent(), stateless())
 	if *length > 0 {
 		list = slices.Concat(list, deep())
 	}

@@ -35,7 +35,7 @@ func (w *world) appendFingerprint(dst []byte, n *canon) []byte {
 
 func (w *world) appendProc(dst []byte, n *canon, p *proc) []byte {
 	dst = n.name(dst, p.id)
-	dst = append(dst, flags(p.dead, p.frozen, p.known, p.buried, p.child == w.lives, p.child == 0, p.first, p.soft), flags(p.told, p.closing, p.asking, p.expired, p.control <= p.void, w.m != nil && w.m.kin(p.id)))
+	dst = append(dst, flags(p.dead, p.frozen, p.known, p.buried, p.child == w.lives, p.child == 0, p.first, p.soft), flags(p.told, p.retired, p.closing, p.asking, p.expired, p.control <= p.void, w.m != nil && w.m.kin(p.id)))
 	if p.dead {
 		return dst
 	}

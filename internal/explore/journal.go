@@ -43,3 +43,9 @@ func (j *journal) keep(n int, lost bool) {
 func (j *journal) knows(id string) bool {
 	return j.safe != nil && slices.ContainsFunc(j.safe.Slaves, func(s mcore.SlaveRecord) bool { return string(s.Slave) == id })
 }
+
+// counts reports whether the next master waits for a slave: it was written down with its
+// first hello.
+func (j *journal) counts(id string) bool {
+	return j.safe != nil && slices.ContainsFunc(j.safe.Slaves, func(s mcore.SlaveRecord) bool { return string(s.Slave) == id && s.Dialect > 0 })
+}

@@ -3,6 +3,7 @@ package explore
 import (
 	"slices"
 
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	mcore "github.com/shardbaton/baton/master/core"
 	score "github.com/shardbaton/baton/slaveclient/core"
 	"github.com/shardbaton/baton/wire"
@@ -142,14 +143,18 @@ func (w *world) judgeSend(k *conn, e mcore.Send) {
 	switch {
 	case e.Type == wire.EvtShutdown:
 		w.judgeShutdown(p)
+		if u := w.m.core.Status().Upgrade; u != nil && (u.State == lifecycle.UpgradeRetiring || u.State == lifecycle.UpgradeCuttingOver) {
+			w.proc(i).retired = true
+		}
 	case ends && (e.Type == wire.EvtResume || e.Type == wire.EvtFullStart || e.Type == wire.EvtStopShard || e.Type == wire.EvtCopyShard):
 		w.violate("S6", "%s is sent to %s, which was told to shut down before", e.Type, p.id)
 	}
 }
 
-// forgotten reports whether a slave was told to end by a master that nobody has a record of.
+// forgotten reports whether a slave was told to end and the record does not say so. The
+// old slaves of an upgrade are told only when it does.
 func (w *world) forgotten(p *proc) bool {
-	return w.lives > 1 && (w.record.safe == nil || !slices.ContainsFunc(w.record.safe.Slaves, func(s mcore.SlaveRecord) bool { return string(s.Slave) == p.id && s.Ending }))
+	return !(p.retired && w.cfg.Journal) && w.lives > 1 && (w.record.safe == nil || !slices.ContainsFunc(w.record.safe.Slaves, func(s mcore.SlaveRecord) bool { return string(s.Slave) == p.id && s.Ending }))
 }
 
 // judgeGiven is S5: nobody is told to start a shard that another may run, or that one may
@@ -169,6 +174,26 @@ func (w *world) judgeGiven(p *proc, shard int) {
 	for _, id := range w.m.unheard {
 		if i := w.find(id); i >= 0 && !w.procs[i].dead && id != p.id && w.concerns(id, shard) {
 			w.violate("S5", "%s is told to start shard %d, and %s, which may run it, has not been heard of", p.id, shard, id)
+		}
+	}
+}
+
+// judgeRecord is S5 and S6 when a master dies: whoever may run a shard is written down, and
+// no old slave was told to end unless it is written down that the new ones have everything.
+func (w *world) judgeRecord() {
+	if !w.cfg.Journal {
+		return
+	}
+	r := w.record.safe
+	for _, p := range w.procs {
+		if p.dead {
+			continue
+		}
+		if !w.record.counts(p.id) && slices.ContainsFunc(p.bot, func(b botShard) bool { return b.run != runsNot }) {
+			w.violate("S5", "%s has shards, and the next master does not know of it", p.id)
+		}
+		if r != nil && r.Upgrade != nil && !r.Upgrade.Committed && p.retired {
+			w.violate("S6", "%s was told to end, and the next master may take the upgrade back", p.id)
 		}
 	}
 }

@@ -29,9 +29,12 @@ func (w *world) holds(p *proc, e score.Hold) {
 	if int(e.Beat) < len(p.sent) {
 		from = p.sent[e.Beat]
 	}
-	p.expired = p.control <= p.void
+	p.expired = p.control <= p.void && !w.readsLeases()
 	p.timers = append(p.timers, slaveTimer{t: t, at: from + e.For, due: p.expired})
 }
+
+// readsLeases reports whether leases count from when the answer was read.
+func (w *world) readsLeases() bool { return w.cfg.Warp != nil && w.cfg.Warp.LeaseFromRead }
 
 // overdueLease returns the timer of a lease that is over by the clock, or -1.
 func (p *proc) overdueLease() int {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	mcore "github.com/shardbaton/baton/master/core"
 	"github.com/shardbaton/baton/wire"
 )
@@ -91,13 +92,14 @@ func (w *world) tellMaster(e mcore.Event) {
 	m := w.master()
 	w.told.masterEvent(e)
 	for _, effect := range m.core.Step(e) {
+		effects := []mcore.Effect{effect}
 		if warp := w.cfg.Warp; warp != nil && warp.MasterEffect != nil {
-			if effect = warp.MasterEffect(effect); effect == nil {
-				continue
-			}
+			effects = warp.MasterEffect(effect)
 		}
-		w.told.masterEffect(w, effect)
-		w.carryOut(m, effect)
+		for _, effect := range effects {
+			w.told.masterEffect(w, effect)
+			w.carryOut(m, effect)
+		}
 	}
 }
 
@@ -287,6 +289,9 @@ func (w *world) masterEnds() {
 
 // published looks at what the master tells its subscribers.
 func (w *world) published(n mcore.Notice) {
+	if m, ok := n.(mcore.ShardPhase); ok && m.State == lifecycle.MoveDoubtful {
+		w.shards[m.Shard].orphan = true // if it turns out not to run where it was asked for, it is begun anew there
+	}
 	p, ok := n.(mcore.Problem)
 	if !ok || p.Slave == "" && p.Shard < 0 { // of a stranger
 		return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/shardbaton/baton/fsm"
 	"github.com/shardbaton/baton/fsm/lifecycle"
@@ -103,7 +104,7 @@ func tableMutants() []mutant {
 	upgrade := budget{upgrades: 1}
 	return []mutant{
 		{
-			name: "start-before-stopped", rule: "S1", bounds: bound("", world{}, upgrade, 5000, 0),
+			name: "start-before-stopped", rule: "S5", bounds: bound("", world{}, upgrade, 5000, 0),
 			bend: master(func(t *mcore.Tables) {
 				rows(&t.Move, lifecycle.MoveOnOld, lifecycle.MoveTurn, func(r *fsm.Row[lifecycle.MoveState, lifecycle.MoveEvent]) {
 					if r.To == lifecycle.MoveStopping {
@@ -113,17 +114,7 @@ func tableMutants() []mutant {
 			}),
 		},
 		{
-			name: "stopped-to-dead-target", rule: "S6", bounds: bound("", world{From: "stopping"}, budget{kills: 1}, 20000, 20),
-			bend: master(func(t *mcore.Tables) {
-				rows(&t.Move, lifecycle.MoveStopping, lifecycle.MoveStopped, func(r *fsm.Row[lifecycle.MoveState, lifecycle.MoveEvent]) {
-					if slices.Equal(r.When, []fsm.Term{fsm.Is("target dead")}) {
-						r.To, r.Do = lifecycle.MoveResuming, []string{lifecycle.MoveKeep, lifecycle.MoveAskResume}
-					}
-				})
-			}),
-		},
-		{
-			name: "doubtful-counts-as-free", rule: "S1", bounds: bound("", world{From: "resuming", ByHand: true}, budget{deadlines: 2}, 5000, 0),
+			name: "doubtful-counts-as-free", rule: "S5", bounds: bound("", world{From: "resuming", ByHand: true}, budget{deadlines: 2}, 5000, 0),
 			bend: master(func(t *mcore.Tables) {
 				rows(&t.Move, lifecycle.MoveResuming, lifecycle.MoveDeadline, func(r *fsm.Row[lifecycle.MoveState, lifecycle.MoveEvent]) {
 					if slices.Contains(r.Do, lifecycle.MoveDoubtTaker) {
@@ -133,11 +124,11 @@ func tableMutants() []mutant {
 			}),
 		},
 		{
-			name: "fullstart-before-all-shards", rule: "S6", bounds: bound("", world{Shards: 2, Parallel: 1}, upgrade, 5000, 0),
+			name: "fullstart-before-all-shards", rule: "S7", bounds: bound("", world{Shards: 2, Parallel: 1}, upgrade, 5000, 0),
 			bend: master(func(t *mcore.Tables) { answer(&t.Upgrade, "all on new", true) }),
 		},
 		{
-			name: "shutdown-before-all-shards", rule: "S6", bounds: bound("", world{}, upgrade, 5000, 0),
+			name: "retire-before-all-shards", rule: "S7", bounds: bound("", world{}, upgrade, 5000, 0),
 			bend: master(func(t *mcore.Tables) {
 				rows(&t.Upgrade, lifecycle.UpgradePreparingNew, lifecycle.UpgradeCounted, func(r *fsm.Row[lifecycle.UpgradeState, lifecycle.UpgradeEvent]) {
 					if r.To == lifecycle.UpgradeMoving {
@@ -147,7 +138,7 @@ func tableMutants() []mutant {
 			}),
 		},
 		{
-			name: "stopped-before-it-has", rule: "S1", bounds: bound("", world{}, upgrade, 5000, 0),
+			name: "stopped-before-it-has", rule: "S5", bounds: bound("", world{}, upgrade, 5000, 0),
 			bend: slave(func(t *score.Tables) {
 				rows(&t.Shard, lifecycle.ShardRunning, lifecycle.ShardToldStop, func(r *fsm.Row[lifecycle.ShardState, lifecycle.ShardEvent]) {
 					r.Do = append(slices.Clone(r.Do), lifecycle.ShardAnswerStop)
@@ -177,7 +168,7 @@ func coreMutants() []mutant {
 	upgrade := budget{upgrades: 1}
 	return []mutant{
 		{
-			name: "reassign-on-lost-link-without-lease", rule: "S1", bounds: bound("", world{}, budget{cuts: 1}, 5000, 0),
+			name: "reassign-on-lost-link-without-lease", rule: "S5", bounds: bound("", world{}, budget{cuts: 1}, 5000, 0),
 			bend: warp(explore.Warp{MasterEvent: func(peer string, e mcore.Event) mcore.Event {
 				if _, lost := e.(mcore.Lost); lost && peer != "" {
 					return mcore.Exited{Slave: mcore.SlaveID(peer)}
@@ -220,50 +211,50 @@ func coreMutants() []mutant {
 		},
 		{
 			name: "forget-the-session", rule: "G3", bounds: bound("", world{}, upgrade, 5000, 0),
-			bend: warp(explore.Warp{MasterEffect: func(e mcore.Effect) mcore.Effect {
+			bend: warp(explore.Warp{MasterEffect: func(e mcore.Effect) []mcore.Effect {
 				s, _ := e.(mcore.Send)
 				d, ok := s.Data.(*wire.ResumeShardData)
 				if !ok {
-					return e
+					return []mcore.Effect{e}
 				}
 				bare := *d
 				bare.SessionID, bare.Sequence = "", 0
-				return mcore.Send{Link: s.Link, Type: s.Type, Data: &bare}
+				return []mcore.Effect{mcore.Send{Link: s.Link, Type: s.Type, Data: &bare}}
 			}}),
 		},
 		{
 			name: "an-epoch-that-does-not-grow", rule: "L1", bounds: bound("", world{}, upgrade, 5000, 0),
-			bend: warp(explore.Warp{MasterEffect: func(e mcore.Effect) mcore.Effect {
+			bend: warp(explore.Warp{MasterEffect: func(e mcore.Effect) []mcore.Effect {
 				s, _ := e.(mcore.Send)
 				d, ok := s.Data.(*wire.StopShardData)
 				if !ok {
-					return e
+					return []mcore.Effect{e}
 				}
 				old := *d
 				old.Epoch = 1
-				return mcore.Send{Link: s.Link, Type: s.Type, Data: &old}
+				return []mcore.Effect{mcore.Send{Link: s.Link, Type: s.Type, Data: &old}}
 			}}),
 		},
 		{
 			name: "route-state-nowhere", rule: "L1", bounds: bound("", world{Records: 1}, upgrade, 5000, 0),
-			bend: warp(explore.Warp{MasterEffect: func(e mcore.Effect) mcore.Effect {
+			bend: warp(explore.Warp{MasterEffect: func(e mcore.Effect) []mcore.Effect {
 				if _, ok := e.(mcore.Route); ok {
 					return nil
 				}
-				return e
+				return []mcore.Effect{e}
 			}}),
 		},
 		{
 			name: "a-wait-without-a-deadline", rule: "L3", bounds: bound("", world{}, upgrade, 5000, 0),
-			bend: warp(explore.Warp{MasterEffect: func(e mcore.Effect) mcore.Effect {
+			bend: warp(explore.Warp{MasterEffect: func(e mcore.Effect) []mcore.Effect {
 				if a, ok := e.(mcore.Arm); ok && a.Timer.Of == mcore.MoveLife {
 					return nil
 				}
-				return e
+				return []mcore.Effect{e}
 			}}),
 		},
 		{
-			name: "do-not-wait-for-those-who-serve", rule: "S1", bounds: bound("", world{}, budget{crashes: 1}, 5000, 0),
+			name: "do-not-wait-for-those-who-serve", rule: "S5", bounds: bound("", world{}, budget{crashes: 1}, 5000, 0),
 			bend: func(c *explore.Config) { c.StartNow = true },
 		},
 		{
@@ -275,5 +266,119 @@ func coreMutants() []mutant {
 				return e
 			}}),
 		},
+		{
+			name: "shutdown-before-all-shards", rule: "S6", bounds: bound("", world{}, upgrade, 5000, 0),
+			bend: warp(explore.Warp{MasterEffect: func(e mcore.Effect) []mcore.Effect {
+				if s, _ := e.(mcore.Send); s.Type == wire.EvtStopShard {
+					return []mcore.Effect{e, mcore.Send{Link: s.Link, Type: wire.EvtShutdown}}
+				}
+				return []mcore.Effect{e}
+			}}),
+		},
+		{
+			// The first connection is the old slave's.
+			name: "revert-after-shutdown", rule: "S6", bounds: bound("", world{From: "full start"}, budget{kills: 1}, 5000, 0),
+			bend: warp(explore.Warp{MasterEffect: func(e mcore.Effect) []mcore.Effect {
+				if u, _ := e.(mcore.Publish); u.Notice != nil {
+					if n, ok := u.Notice.(mcore.UpgradeState); ok && n.State == lifecycle.UpgradeSettling {
+						return []mcore.Effect{mcore.Send{Link: 1, Type: wire.EvtShutdown}, e}
+					}
+				}
+				return []mcore.Effect{e}
+			}}),
+		},
+		{
+			name: "forget-the-journal", rule: "S5", bounds: bound("", world{Journal: true}, budget{crashes: 1, deadlines: 1}, 5000, 0),
+			bend: warp(explore.Warp{MasterEvent: func(_ string, e mcore.Event) mcore.Event {
+				if s, ok := e.(mcore.Started); ok && s.Record != nil {
+					return mcore.Started{}
+				}
+				return e
+			}}),
+		},
+		{
+			name: "do-not-wait-for-those-in-the-journal", rule: "S5", bounds: bound("", world{Journal: true}, budget{crashes: 1, deadlines: 1}, 5000, 0),
+			bend: warp(explore.Warp{MasterEvent: func(_ string, e mcore.Event) mcore.Event {
+				if s, ok := e.(mcore.Started); ok && s.Record != nil {
+					r := s.Record.Clone()
+					r.Slaves = nil
+					return mcore.Started{Record: r}
+				}
+				return e
+			}}),
+		},
+		{
+			name: "end-the-old-before-it-is-written-down", rule: "S6",
+			bounds: bound("", world{Journal: true, From: "full start"}, budget{crashes: 1}, 5000, 0),
+			bend:   master(func(t *mcore.Tables) { answer(&t.Upgrade, "written down", true) }),
+		},
+		{
+			name: "give-before-it-is-written-down", rule: "S5", bounds: bound("", world{Journal: true, Cold: true, StartNow: true}, budget{crashes: 1}, 5000, 0),
+			bend: master(func(t *mcore.Tables) { answer(&t.Link, "written down", true) }),
+		},
+		{
+			name: "accept-an-old-epoch", rule: "S2", bounds: bound("", world{}, upgrade, 5000, 0),
+			bend: warp(explore.Warp{
+				MasterEffect: func(e mcore.Effect) []mcore.Effect {
+					return []mcore.Effect{atEpoch(e, func(uint64) uint64 { return 1 })}
+				},
+				SlaveEvent: func(e score.Event) score.Event {
+					if r, ok := e.(score.Received); ok {
+						if d, ok := r.Data.(*wire.ResumeShardData); ok {
+							lifted := *d
+							lifted.Epoch += lift
+							return score.Received{Type: r.Type, Data: &lifted}
+						}
+					}
+					return e
+				},
+				SlaveEffect: func(e score.Effect) score.Effect {
+					if k, ok := e.(score.Call); ok && k.Epoch > lift {
+						k.Epoch -= lift
+						return k
+					}
+					return e
+				},
+			}),
+		},
+		{
+			name: "lease-from-the-wrong-side", rule: "S5",
+			bounds: bound("", world{Lease: time.Minute, ByHand: true}, budget{freezes: 1, deadlines: 1, beats: 1, arrivals: 1}, 50000, 0),
+			bend:   warp(explore.Warp{LeaseFromRead: true}),
+		},
+		{
+			name: "serve-on-without-a-lease", rule: "S5", bounds: bound("", world{Lease: time.Minute, ByHand: true}, budget{cuts: 1, deadlines: 2, arrivals: 1}, 20000, 0),
+			bend: warp(explore.Warp{SlaveEffect: func(e score.Effect) score.Effect {
+				if _, ok := e.(score.Hold); ok {
+					return nil
+				}
+				return e
+			}}),
+		},
+		{
+			name: "an-old-checkpoint", rule: "G1", bounds: bound("", world{Stateless: true}, budget{kills: 1, events: 1, beats: 1}, 5000, 0),
+			bend: warp(explore.Warp{SlaveEffect: func(e score.Effect) score.Effect {
+				if k, ok := e.(score.Call); ok && k.Callback == score.CallStart && k.Session.Sequence > 0 {
+					k.Session.Sequence--
+					return k
+				}
+				return e
+			}}),
+		},
 	}
+}
+
+// lift is more than any epoch of a search.
+const lift = 1000
+
+// atEpoch changes the epoch of a Resume.
+func atEpoch(e mcore.Effect, change func(uint64) uint64) mcore.Effect {
+	s, _ := e.(mcore.Send)
+	d, ok := s.Data.(*wire.ResumeShardData)
+	if !ok {
+		return e
+	}
+	other := *d
+	other.Epoch = change(d.Epoch)
+	return mcore.Send{Link: s.Link, Type: s.Type, Data: &other}
 }

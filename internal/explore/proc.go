@@ -31,8 +31,9 @@ type proc struct {
 	bot     []botShard
 	// soft says that the bot only keeps its state up to date.
 	soft bool
-	// told says that it has heard that it is to shut down.
-	told bool
+	// told says that it has heard that it is to shut down, and retired that it was told
+	// as an old slave of an upgrade.
+	told, retired bool
 	// asking says that the bot is asked for its health.
 	asking bool
 	// expired says that its lease is over by the clock: nothing that the bot would do then

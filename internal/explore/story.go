@@ -115,7 +115,7 @@ func ParseConfig(args map[string]string) (*Config, error) {
 	}
 	flags := map[string]*bool{
 		"byhand": &c.ByHand, "startnow": &c.StartNow, "cold": &c.Cold, "precopy": &c.PreCopy, "arm": &c.Arm, "journal": &c.Journal,
-		"stateless": &c.Stateless, "health": &c.Health, "hold": &c.Hold, "pausing": &c.Pauses,
+		"stateless": &c.Stateless, "health": &c.Health, "hold": &c.Hold, "pausing": &c.Pauses, "back": &c.Back,
 	}
 	for name, value := range args {
 		var err error

@@ -15,6 +15,7 @@ import (
 type bot struct {
 	process *process
 	world   *world
+	lease   *slaveclient.Lease
 
 	mu     sync.Mutex
 	shards map[int]*shard
@@ -197,6 +198,20 @@ func (b *bot) ShardSession(number int) (slaveclient.Session, bool) {
 		return s.checkpoint()
 	}
 	return slaveclient.Session{}, false
+}
+
+// UseLease implements [slaveclient.LeaseUser].
+func (b *bot) UseLease(l *slaveclient.Lease) { b.lease = l }
+
+// Health implements [slaveclient.HealthChecker].
+func (b *bot) Health(ctx context.Context) error {
+	if err := b.process.awake(ctx); err != nil {
+		return err
+	}
+	if b.process.isUnwell() {
+		return errFlaw
+	}
+	return nil
 }
 
 // copier is the part of a bot that sends state ahead.

@@ -16,6 +16,7 @@ func masterDeadlines() lifecycle.Deadlines {
 		Prepare: 10 * s, Copy: 14 * s, Arm: 14 * s, Stop: 12 * s, HandOver: 5 * s,
 		Resume: 50 * s, GiveBack: 50 * s, Progress: 90 * s, FullStart: 20 * s, SoftStart: 60 * s,
 		CutOver: 6 * s, Retire: 20 * s, Settle: 90 * s, Restore: 20 * s, Drain: 120 * s,
+		Journal: 15 * s, Pause: 20 * s, Total: 300 * s,
 	}
 }
 

@@ -1,11 +1,13 @@
 package simulate
 
+import (
+	"time"
+
+	"github.com/shardbaton/baton/master"
+)
+
 // What the judge lets pass. Each excuse is a promise that is not made (yet), so that
 // this file shrinks as promises are added; nothing else in this package forgives.
-
-// journaled says that a master leaves its successor a journal. Without one, a master
-// that is killed during an upgrade promises nothing, so none is.
-const journaled = false
 
 // kind is what went wrong.
 type kind string
@@ -43,16 +45,27 @@ func standing() []excuse {
 		{"the gateway refused the session", fresh, func(o oddity) bool {
 			return o.ledger.shards[o.shard].fresh[o.start].reason != ""
 		}},
-		// A killed slave's shards start by IDENTIFY; with checkpoints they will RESUME.
-		{"the slave that had the session was killed", fresh, func(o oddity) bool {
+		// Its state died with it, so a bot that cannot do without has to IDENTIFY.
+		{"the slave that had the session and its state was killed", fresh, func(o oddity) bool {
+			return !o.ledger.stateless && o.ledger.diedWith(o)
+		}},
+		// Or it had no time to tell its session.
+		{"the slave that had the session was killed within 2 s", fresh, func(o oddity) bool {
 			start := o.ledger.shards[o.shard].fresh[o.start]
-			died, dead := o.ledger.killed[start.before]
-			return dead && died.Before(start.at)
+			return o.ledger.diedWith(o) && o.ledger.killed[start.before].Before(start.since.Add(2*time.Second))
 		}},
 		// A shard that comes back from a move and cannot be resumed is started by
 		// IDENTIFY at once.
 		{"the bot could not start it with its session", fresh, func(o oddity) bool {
 			return o.ledger.shards[o.shard].fresh[o.start].failed
+		}},
+		// A gateway keeps a session for a short while only.
+		{"the shard was in the dark for longer than a session is sure to last", fresh, func(o oddity) bool {
+			return o.ledger.shards[o.shard].fresh[o.start].dark > master.DefaultSessionAge
+		}},
+		// As after a death, the state is not there, or may be.
+		{"the lease of the slave that had it ran out", fresh, func(o oddity) bool {
+			return o.ledger.shards[o.shard].fresh[o.start].leased
 		}},
 		// Whether the new session itself is excused is judged by itself.
 		{"between two sessions", lost, func(o oddity) bool { return o.ledger.betweenSessions(o.shard, o.n) }},
@@ -63,6 +76,14 @@ func standing() []excuse {
 			return dead && died.Before(h[o.again].at)
 		}},
 	}
+}
+
+// diedWith tells whether the slave that had a shard before it began a new session was
+// killed.
+func (l *ledger) diedWith(o oddity) bool {
+	start := l.shards[o.shard].fresh[o.start]
+	died, dead := l.killed[start.before]
+	return dead && died.Before(start.at)
 }
 
 // betweenSessions tells whether an event was produced after the last one that was

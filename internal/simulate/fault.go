@@ -23,6 +23,11 @@ const (
 	stallDown    faultKind = "nothing gets to a slave"
 	slowLink     faultKind = "a slave's links are slow"
 	cutGateway   faultKind = "a slave is cut from the gateway"
+	stallDisk    faultKind = "the journal stands still"
+	failDisk     faultKind = "the journal fails"
+	pauseUpgrade faultKind = "the upgrade is paused"
+	abortUpgrade faultKind = "the upgrade is aborted"
+	botUnwell    faultKind = "a bot is not well"
 	botFails     faultKind = "a callback fails"
 	botHangs     faultKind = "a callback hangs"
 	botOverruns  faultKind = "a callback overruns its deadline"
@@ -30,14 +35,14 @@ const (
 )
 
 // faultKinds has every kind as often as it is to be drawn. Masters are killed during
-// upgrades only where one of them leaves the next a journal.
-func faultKinds() []faultKind {
+// upgrades only where they keep a journal: without, nothing is promised then.
+func (s scenario) faultKinds() []faultKind {
 	kinds := []faultKind{
 		killSlave, killSlave, freezeSlave, freezeMaster, cutLinks, cutLinks, cutOne, partition, stallUp, stallDown,
-		slowLink, cutGateway, botFails, botFails, botHangs, botOverruns, botExits,
+		slowLink, cutGateway, botFails, botFails, botHangs, botOverruns, botExits, pauseUpgrade, abortUpgrade, botUnwell,
 	}
-	if journaled {
-		kinds = append(kinds, killMaster, killMaster)
+	if s.journaled {
+		kinds = append(kinds, killMaster, killMaster, killMaster, stallDisk, failDisk)
 	}
 	return kinds
 }
@@ -63,6 +68,11 @@ func (f fault) ofBot() bool {
 	return slices.Contains([]faultKind{botFails, botHangs, botOverruns, botExits}, f.kind)
 }
 
+// ofMaster tells whether the fault happens to the master.
+func (f fault) ofMaster() bool {
+	return slices.Contains([]faultKind{killMaster, freezeMaster, stallDisk, failDisk, pauseUpgrade, abortUpgrade}, f.kind)
+}
+
 // String describes it.
 func (f fault) String() string {
 	when := fmt.Sprintf("%v after upgrade %d begins", f.after, f.upgrade)
@@ -75,7 +85,7 @@ func (f fault) String() string {
 // drawFault draws what goes wrong, and when.
 func (s scenario) drawFault(d dice) fault {
 	f := fault{
-		kind: pick(d, faultKinds()...), upgrade: d.between(1, s.upgrades), target: d.IntN(4), times: pick(d, 5, 50),
+		kind: pick(d, s.faultKinds()...), upgrade: d.between(1, s.upgrades), target: d.IntN(4), times: pick(d, 5, 50),
 		lasts: pick(d, d.span(0, 100*time.Millisecond), d.span(0, 4*time.Second), d.span(4*time.Second, 12*time.Second)),
 	}
 	if d.chance(0.1) {
@@ -166,7 +176,7 @@ func (w *world) strike(i int) {
 	if w.calmed() {
 		return
 	}
-	if r := w.reigns(); f.kind == freezeMaster || f.kind == killMaster {
+	if r := w.reigns(); f.ofMaster() {
 		if !r.fallen() {
 			w.struck(f, r.host.name)
 			r.suffer(f, d)
@@ -197,6 +207,8 @@ func (w *world) strike(i int) {
 		w.network.stall(p.host, f.kind == stallUp, f.lasts)
 	case slowLink:
 		w.network.slacken(p.host, f.times, f.lasts)
+	case botUnwell:
+		p.do(func() { p.unwell = latest(p.unwell, time.Now().Add(f.lasts)) })
 	case cutGateway:
 		w.gateway.cut(p)
 	}

@@ -2,8 +2,11 @@ package simulate
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
+
+	"github.com/shardbaton/baton/master/core"
 )
 
 // ledger holds what happened to every event and who had which shard when. It tells
@@ -16,18 +19,21 @@ type ledger struct {
 	mu         sync.Mutex
 	shards     []shardLedger
 	killed     map[string]time.Time
+	stateless  bool // bots resume without their state
 	violations []string
 	changed    chan struct{} // closed and replaced when a shard's owner has changed, or an event was handled
 }
 
 // shardLedger is what is known of one shard.
 type shardLedger struct {
-	owner    string     // who may handle events; empty: nobody
-	up       bool       // and is connected
-	failed   bool       // a start with a session has failed since it was connected
-	openings []handling // all owners, in order
-	events   []eventLedger
-	fresh    []freshStart
+	owner   string     // who may handle events; empty: nobody
+	up      bool       // and is connected
+	failed  bool       // a start with a session has failed since it was connected
+	down    time.Time  // since when it is not connected
+	lapsed  bool       // its owner's lease was over when it was stopped last
+	risings []handling // all connections of owners, in order
+	events  []eventLedger
+	fresh   []freshStart
 }
 
 // eventLedger is what became of an event. Event n is at n-1.
@@ -47,9 +53,12 @@ type freshStart struct {
 	who    string
 	at     time.Time
 	n      int64
-	reason string // why there was no session, as the gateway says; empty: none was given
-	before string // who had the shard before; empty: nobody
-	failed bool   // a start with the session that there was has failed
+	reason string        // why there was no session, as the gateway says; empty: none was given
+	since  time.Time     // when that one was connected
+	before string        // who had the shard before; empty: nobody
+	failed bool          // a start with the session that there was has failed
+	dark   time.Duration // for how long the shard was not connected
+	leased bool          // who had it before stopped it when its lease ran out
 }
 
 func newLedger(c *clock, d *diary, shards int) *ledger {
@@ -106,7 +115,6 @@ func (l *ledger) opens(shard int, who string) {
 	}
 	l.diary.note("own  shard %d: %s", shard, who)
 	s.owner, s.up = who, false
-	s.openings = append(s.openings, handling{who, time.Now()})
 	l.news()
 }
 
@@ -115,7 +123,8 @@ func (l *ledger) rises(shard int, who string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if s := &l.shards[shard]; s.owner == who {
-		s.up, s.failed = true, false
+		s.up, s.failed, s.lapsed = true, false, false
+		s.risings = append(s.risings, handling{who, time.Now()})
 		l.news()
 	}
 }
@@ -128,13 +137,23 @@ func (l *ledger) fails(shard int, who string) {
 	l.shards[shard].failed = true
 }
 
-// shuts notes that a slave handles no more events of a shard.
-func (l *ledger) shuts(shard int, who string) {
+// sink takes a shard from its owner.
+func (s *shardLedger) sink(lapsed bool) {
+	if s.up {
+		s.down = time.Now()
+	}
+	s.owner, s.up = "", false
+	s.lapsed = s.lapsed || lapsed
+}
+
+// shuts notes that a slave handles no more events of a shard; lapsed says that its
+// lease was over.
+func (l *ledger) shuts(shard int, who string, lapsed bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if s := &l.shards[shard]; s.owner == who {
 		l.diary.note("own  shard %d: nobody", shard)
-		s.owner, s.up = "", false
+		s.sink(lapsed)
 		l.news()
 	}
 }
@@ -146,7 +165,7 @@ func (l *ledger) dies(who string) {
 	l.killed[who] = time.Now()
 	for i := range l.shards {
 		if l.shards[i].owner == who {
-			l.shards[i].owner, l.shards[i].up = "", false
+			l.shards[i].sink(false)
 		}
 	}
 	l.news()
@@ -157,13 +176,13 @@ func (l *ledger) freshly(shard int, who string, n int64, reason string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := &l.shards[shard]
-	before := ""
-	for _, o := range s.openings {
+	before, since := "", time.Time{}
+	for _, o := range s.risings {
 		if o.who != who {
-			before = o.who
+			before, since = o.who, o.at
 		}
 	}
-	s.fresh = append(s.fresh, freshStart{who, time.Now(), n, reason, before, s.failed})
+	s.fresh = append(s.fresh, freshStart{who, time.Now(), n, reason, since, before, s.failed, time.Since(s.down), s.lapsed})
 }
 
 // handles notes that an event was handled.
@@ -188,6 +207,17 @@ func (l *ledger) served() (owners []string, all bool) {
 		all = all && s.owner != "" && s.up
 	}
 	return owners, all
+}
+
+// held notes when a shard is not with one of those who must have it.
+func (l *ledger) held(by []core.SlaveID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range l.shards {
+		if !slices.Contains(by, core.SlaveID(l.shards[i].owner)) {
+			l.violate("shard %d is with %q after an upgrade to %q", i, l.shards[i].owner, by)
+		}
+	}
 }
 
 // current tells whether the latest event of every shard was handled.

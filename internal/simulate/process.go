@@ -16,9 +16,8 @@ var errDead = errors.New("simulate: this process was killed")
 
 // process is a slave: the SDK and a bot, on goroutines of this process.
 type process struct {
-	world  *world
-	parent *reign
-	name   string
+	world *world
+	name  string
 	// generation is how many upgrades had begun when it was launched.
 	generation int
 	number     int
@@ -30,9 +29,11 @@ type process struct {
 	exit       master.Exit        // from then on
 
 	mu     sync.Mutex
+	parent *reign // who launched it, or found it again
 	killed bool
 	over   bool // it has ended, in whatever way
 	frozen time.Time
+	unwell time.Time      // until when the bot says that it is not well
 	conns  []*gatewayConn // open ones, as they were made
 }
 
@@ -40,7 +41,7 @@ type process struct {
 func (p *process) run(ctx context.Context, spec master.Spec) {
 	w := p.world
 	err := slaveclient.Run(ctx, slaveclient.Config{
-		Addr: spec.Addr, Token: spec.Token, SlaveID: spec.Slave, Version: p.name, NumShards: w.scenario.shards,
+		Addr: spec.Addr, Token: spec.Token, SlaveID: spec.Slave, Version: p.name, NumShards: w.scenario.shards, Stateless: w.scenario.stateless,
 		Dial:   func(ctx context.Context, _, _ string) (net.Conn, error) { return w.network.dial(ctx, p.host) },
 		Jitter: newDice(w.seed, "jitter of "+p.name).Float64, Deadlines: slaveDeadlines(),
 		Logger: w.logger.Named(p.name),
@@ -72,7 +73,10 @@ func (p *process) report(exit master.Exit) {
 	default:
 		p.exit = exit
 		close(p.ended)
-		if p.parent.fallen() {
+		p.mu.Lock()
+		orphan := p.parent.fallen()
+		p.mu.Unlock()
+		if orphan {
 			p.world.forgetLater(p.name)
 		}
 	}
@@ -123,6 +127,20 @@ func (p *process) freeze(d time.Duration) {
 			c.signal()
 		}
 	})
+}
+
+// isUnwell tells whether the bot is not well.
+func (p *process) isUnwell() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return time.Now().Before(p.unwell)
+}
+
+// childOf tells whether a master launched the process, or found it again.
+func (p *process) childOf(r *reign) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.parent == r
 }
 
 // still tells whether the process stands still. p.mu is held.

@@ -33,14 +33,19 @@ func (w *world) crown() error {
 	w.mu.Unlock()
 	name := fmt.Sprintf("m%d", number)
 	r := &reign{world: w, served: make(chan struct{}), dead: make(chan struct{})}
-	m, err := master.New(master.Config{
-		Launcher: &launcher{r}, Addr: "unix:/simulated",
+	cfg := master.Config{
+		Launcher: r.launcher(), Addr: "unix:/simulated",
 		Shards: w.scenario.shards, Slaves: w.scenario.slaves, Parallel: w.scenario.parallel,
 		StartNow: number == 1, Heartbeat: 500 * time.Millisecond,
 		BackOff: 500 * time.Millisecond, BackOffLimit: 8 * time.Second, MaxExits: 20,
 		Deadlines: masterDeadlines(), StopTimeout: 2 * time.Minute, WriteTimeout: 5 * time.Second,
+		Lease: w.scenario.lease, LeaseMargin: w.scenario.lease,
 		SlavePrefix: name + "-", Jitter: newDice(w.seed, "jitter of "+name).Float64, Logger: w.logger.Named(name),
-	})
+	}
+	if w.scenario.journaled {
+		cfg.Journal = w.disk.open(r)
+	}
+	m, err := master.New(cfg)
 	if err != nil {
 		return err
 	}
@@ -89,14 +94,46 @@ func (r *reign) fallen() bool {
 
 // suffer has a fault happen to the master.
 func (r *reign) suffer(f fault, d dice) {
-	if f.kind == freezeMaster {
+	switch f.kind {
+	case freezeMaster:
 		r.freeze(f.lasts)
+		return
+	case stallDisk, failDisk:
+		r.world.disk.suffer(f)
+		return
+	case pauseUpgrade:
+		r.command("pause", r.m.Pause)
+		r.world.clock.after(f.lasts, func() {
+			if f.times == 5 {
+				r.command("resume", r.m.Resume)
+			} else {
+				r.command("abort", func(ctx context.Context) error { return r.m.Abort(ctx, "the operator has seen enough") })
+			}
+		})
+		return
+	case abortUpgrade:
+		r.command("abort", func(ctx context.Context) error { return r.m.Abort(ctx, "the operator wants it") })
 		return
 	}
 	r.kill(d)
 	r.world.clock.after(f.lasts, func() {
 		if err := r.world.crown(); err != nil {
 			r.world.ledger.fault("no other master: %v", err)
+		}
+	})
+}
+
+// command has the operator tell the master something about the upgrade. That it has no
+// upgrade, or cannot do that now, is an answer.
+func (r *reign) command(name string, say func(context.Context) error) {
+	w := r.world
+	w.tasks.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), settleLimit)
+		defer cancel()
+		err := say(ctx)
+		w.diary.note("main %s is told to %s: %v", r.host.name, name, err)
+		if errors.Is(err, context.DeadlineExceeded) {
+			w.ledger.fault("%s did not answer: %s", r.host.name, name)
 		}
 	})
 }
@@ -199,6 +236,8 @@ func (r *reign) upgrade(plan master.Plan, must bool) string {
 		w.ledger.fault("an upgrade has not ended within %v", upgradeLimit)
 	case must && err != nil:
 		w.ledger.fault("nothing goes wrong, yet an upgrade fails: %v", err)
+	case must:
+		w.ledger.held(result.Targets)
 	}
 	return outcome
 }

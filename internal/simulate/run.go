@@ -24,7 +24,7 @@ type report struct {
 // How long something may take in simulated time. Each is more than the sum of the
 // deadlines that it may have to wait for.
 const (
-	upgradeLimit = 30 * time.Minute
+	upgradeLimit = 15 * time.Minute
 	settleLimit  = 10 * time.Minute
 	drainLimit   = 2 * time.Minute
 	stopLimit    = 10 * time.Minute
@@ -67,7 +67,7 @@ func (w *world) story() (outcomes []string) {
 	}
 	<-w.clock.pass(3 * time.Second)
 	for range w.scenario.upgrades {
-		outcomes = append(outcomes, w.reigns().upgrade(master.Plan{}, len(w.scenario.faults) == 0))
+		outcomes = append(outcomes, w.reigns().upgrade(w.scenario.plan, len(w.scenario.faults) == 0))
 		w.settled()
 	}
 	w.calm()
@@ -81,7 +81,7 @@ func (w *world) story() (outcomes []string) {
 		}
 		w.settled()
 	}
-	outcomes = append(outcomes, w.reigns().upgrade(master.Plan{}, true))
+	outcomes = append(outcomes, w.reigns().upgrade(w.scenario.plan, true))
 	w.settled()
 	w.cease()
 	if !w.ledger.await(drainLimit, w.ledger.current) {
@@ -128,7 +128,7 @@ func (w *world) curtain() {
 		<-r.served
 	}
 	for _, p := range w.living() {
-		if p.parent == r {
+		if p.childOf(r) {
 			w.ledger.fault("%s lives when its master has stopped", p.name)
 		}
 		p.cancel()

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/shardbaton/baton/master"
+	"github.com/shardbaton/baton/master/core"
 )
 
 // scenario is what a seed stands for.
@@ -24,8 +27,14 @@ type scenario struct {
 	slowHandler float64       // part of the handlers that take up to handlerLimit
 	handlerSpan time.Duration
 
-	upgrades int
-	faults   []fault
+	journaled        bool // a master leaves its successor a journal
+	attach           bool // and finds its processes again
+	diskFrom, diskTo time.Duration
+	lease            time.Duration // 0: none
+	stateless        bool          // a bot resumes without its state
+	plan             master.Plan
+	upgrades         int
+	faults           []fault
 	// successions is how often a master is killed, and another started, between two
 	// upgrades.
 	successions int
@@ -55,11 +64,27 @@ func draw(seed uint64) scenario {
 		s.latencyFrom, s.latencyTo, s.perKiB = time.Millisecond, 60*time.Millisecond, 100*time.Microsecond
 	}
 	s.gatewayFrom, s.gatewayTo = 500*time.Microsecond, pick(d, time.Millisecond, 20*time.Millisecond, 90*time.Millisecond)
+	s.drawCare(newDice(seed, "care"), seed)
 	for range pick(d, 0, 0, 1, 1, 2, 3, 6) {
 		s.faults = append(s.faults, s.drawFault(d))
 	}
 	s.successions = pick(d, 0, 0, 0, 1)
 	return s
+}
+
+// drawCare draws how carefully the bot is upgraded.
+func (s *scenario) drawCare(d dice, seed uint64) {
+	s.journaled, s.attach = d.chance(0.8), d.chance(0.7)
+	s.lease = pick(d, 0, 0, 0, 5*time.Second)
+	s.stateless = newDice(seed, "stateless").chance(0.4)
+	s.diskFrom, s.diskTo = 50*time.Microsecond, pick(d, time.Millisecond, 20*time.Millisecond, time.Second)
+	if s.shards > 1 && d.chance(0.4) {
+		s.plan.Canary = d.between(1, s.shards-1)
+		s.plan.Hold = pick(d, 0, time.Second, 4*time.Second)
+	}
+	s.plan.Healthy = pick(d, 0, 0, 0, 2*time.Second)
+	s.plan.OnFailure = pick(d, "", "", core.Revert, core.Pause)
+	s.plan.PauseLimit = pick(d, 0, 8*time.Second)
 }
 
 // handlerTime draws how long a handler takes.
@@ -77,6 +102,7 @@ func (s scenario) String() string {
 		s.shards, s.slaves, s.parallel, s.upgrades, s.successions, s.records, s.recordSize, s.preCopy, s.arm)
 	fmt.Fprintf(&b, "latency %v..%v and %v a KiB, to the gateway %v..%v; an event each %v or %v; sessions last %v and keep %d",
 		s.latencyFrom, s.latencyTo, s.perKiB, s.gatewayFrom, s.gatewayTo, s.quiet, s.busy, s.expiry, s.keep)
+	fmt.Fprintf(&b, "\nplan %+v; journal: %v, written within %v..%v; processes are found again: %v; lease %v; resumes without state: %v", s.plan, s.journaled, s.diskFrom, s.diskTo, s.attach, s.lease, s.stateless)
 	for _, f := range s.faults {
 		fmt.Fprintf(&b, "\n%v", f)
 	}

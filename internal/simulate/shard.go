@@ -29,10 +29,12 @@ type shard struct {
 }
 
 func newShard(b *bot, number int) *shard {
-	return &shard{
+	s := &shard{
 		bot: b, number: number, gate: slaveclient.NewGate(), dirty: make(map[int]bool),
 		dice: newDice(b.world.seed, fmt.Sprintf("shard %d of %s", number, b.process.name)),
 	}
+	s.gate.UseLease(b.lease)
+	return s
 }
 
 // start connects the shard and returns when the gateway has said so.
@@ -72,7 +74,13 @@ func (s *shard) begin(l *life, session slaveclient.Session) error {
 	}
 	s.life = l
 	kept := s.state != nil && s.session.ID == session.ID && s.session.Sequence == session.Sequence
-	if s.staged != nil && !kept {
+	switch n, known := s.bot.world.gateway.at(session.ID, session.Sequence); {
+	case kept:
+	case s.bot.world.scenario.stateless && known:
+		// It has a place of its own for the state, and cannot know whether what was
+		// loaded belongs to this session or to that of a slave that was killed.
+		s.state = stateAt(n, s.bot.world.scenario.records)
+	case s.staged != nil:
 		s.state = s.staged
 	}
 	s.staged = nil
@@ -125,7 +133,7 @@ func (s *shard) stop(ctx context.Context) (slaveclient.Session, error) {
 func (s *shard) close(l *life) {
 	l.cancel()
 	<-l.ended
-	s.bot.process.do(func() { s.bot.world.ledger.shuts(s.number, s.bot.process.name) })
+	s.bot.process.do(func() { s.bot.world.ledger.shuts(s.number, s.bot.process.name, !s.bot.lease.Held()) })
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.life == l {
@@ -255,7 +263,7 @@ func (s *shard) handle(f frame) {
 			return
 		}
 	}
-	if p.awake(context.Background()) != nil {
+	if p.awake(context.Background()) != nil || !s.bot.lease.Held() {
 		return
 	}
 	s.mu.Lock()

@@ -22,6 +22,7 @@ type world struct {
 	ledger   *ledger
 	gateway  *gateway
 	network  *network
+	disk     *disk
 	logger   *zap.Logger
 	tasks    sync.WaitGroup // every goroutine but the clock's
 
@@ -51,6 +52,7 @@ func newWorld(seed uint64, s scenario, out io.Writer) *world {
 		w.logger = zap.New(zapcore.NewCore(encoder, zapSink{w.diary}, zap.DebugLevel))
 	}
 	w.ledger = newLedger(w.clock, w.diary, s.shards)
+	w.ledger.stateless = s.stateless
 	w.gateway = &gateway{
 		clock: w.clock, diary: w.diary, ledger: w.ledger, seed: seed,
 		from: s.gatewayFrom, to: s.gatewayTo, keep: s.keep, expiry: s.expiry,
@@ -63,6 +65,7 @@ func newWorld(seed uint64, s scenario, out io.Writer) *world {
 		clock: w.clock, diary: w.diary, seed: seed,
 		from: s.latencyFrom, to: s.latencyTo, perKiB: s.perKiB,
 	}
+	w.disk = &disk{world: w, entries: make(map[string][]byte)}
 	for shard := range s.shards {
 		w.produce(shard, newDice(seed, fmt.Sprintf("events of shard %d", shard)))
 	}
@@ -112,12 +115,17 @@ func (w *world) start(parent *reign, spec master.Spec) *process {
 	return p
 }
 
-// living returns the processes that have not ended, in the order of their starts.
-func (w *world) living() []*process {
+// all returns the processes that were ever started, in that order.
+func (w *world) all() []*process {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return w.processes[:len(w.processes):len(w.processes)]
+}
+
+// living returns the processes that have not ended, in the order of their starts.
+func (w *world) living() []*process {
 	var living []*process
-	for _, p := range w.processes {
+	for _, p := range w.all() {
 		p.mu.Lock()
 		if !p.killed && !p.over {
 			living = append(living, p)
@@ -135,10 +143,8 @@ func (w *world) workTime(p *process, shard int) time.Duration {
 
 // ended returns the processes whose end could be seen, in the order of their starts.
 func (w *world) ended() []*process {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	var ended []*process
-	for _, p := range w.processes {
+	for _, p := range w.all() {
 		select {
 		case <-p.ended:
 			ended = append(ended, p)

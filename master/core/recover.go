@@ -131,7 +131,7 @@ func (c *Core) heardOf(s *slave, list []wire.ShardInfo) {
 	}
 	had := make(map[int]bool) // what another has reported since is newer than what it keeps
 	for n := range c.reg.shards {
-		if had[n] = c.reg.shards[n].owner == s.id; had[n] && !serves(says[n].Phase) {
+		if had[n] = c.reg.shards[n].owner == s.id; had[n] && !serves(says[n].Phase) && !c.keeps(s, says[n]) {
 			c.disown(n)
 		}
 	}
@@ -151,6 +151,12 @@ func (c *Core) heardOf(s *slave, list []wire.ShardInfo) {
 		}
 	}
 	c.later = append(c.later, func() { c.fireMaster(lifecycle.MasterHeard) })
+}
+
+// keeps reports whether a slave is the one to start a shard again that it has stopped:
+// it has the session and the state that goes with it. An upgrade finds that out by itself.
+func (c *Core) keeps(s *slave, info wire.ShardInfo) bool {
+	return c.up == nil && !s.ending && lifecycle.ShardState(info.Phase) == lifecycle.ShardStopped && info.SessionID != ""
 }
 
 // heardOfFirst takes the first word of a slave of dialect 1 that an earlier master has

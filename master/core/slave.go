@@ -120,7 +120,7 @@ func (c *Core) launch(shards []int, command []string) *slave {
 func (c *Core) launched(e Launched) {
 	s := c.byID[e.Slave]
 	if s == nil || !s.launched {
-		c.problem(e.Slave, -1, ErrInternal, "process %d was launched for a slave that nobody asked for", e.PID)
+		c.emit(Kill{e.Slave}) // it was given up meanwhile
 		return
 	}
 	s.pid = e.PID
