@@ -68,8 +68,6 @@ last checkpoint.`,
 	flags.StringVar(&config.Bot, "bot", "", "the bot's program (default: disgobot beside this program)")
 	flags.StringVar(&config.Program, "program", "", "the baton to run as master (default: this program)")
 	flags.StringVar(&config.Keep, "keep", "", "directory to leave logs and ledgers of failing cells in (default: they are removed)")
-	flags.BoolVar(&config.Stateless, "stateless", false, "have the bot resume shards without their state")
-	flags.BoolVar(&config.Journal, "journal", false, "have the masters keep a journal")
 	return cmd
 }
 

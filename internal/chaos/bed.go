@@ -152,23 +152,16 @@ func (b *bed) prepareMaster() (err error) {
 	b.master.args = append(b.master.args,
 		"--listen", "unix:"+b.socket(), "--control", b.controlSocket(),
 		"--shards", strconv.Itoa(b.cfg.Shards), "--parallel", strconv.Itoa(b.cfg.moving()),
-		"--log-level", "debug", "--relaunch-after", "5s",
+		"--log-level", "debug", "--relaunch-after", "5s", "--journal", filepath.Join(b.dir, "journal"),
 	)
-	journal := "none"
-	if b.cfg.Journal {
-		journal = filepath.Join(b.dir, "journal")
-	}
-	b.master.args = append(b.master.args, "--journal", journal)
 	return nil
 }
 
 // command is how the master launches a bot.
 func (b *bed) command() []string {
 	bot := testbed.BotCommand(b.cfg.Bot, b.load.URLs, b.handled())
-	if b.cfg.Stateless {
-		bot = append(bot, "--stateless")
-	}
-	return b.births.command(bot)
+	// Its cache is of no consequence for what it handles, so it can do without.
+	return b.births.command(append(bot, "--stateless"))
 }
 
 // launching are the arguments of a master that launches bots; more stand in front.

@@ -63,12 +63,12 @@ func hyphens(text string) string { return strings.ReplaceAll(text, " ", "-") }
 func (c Cell) kills() bool { return c.Fault == Kill && c.Victim != Master }
 
 // Matrix returns a cell for every victim, phase and fault, but for those whose victim
-// is not there in the phase.
+// is not there in the phase, and for phases to which nothing leads.
 func Matrix(phases []Phase) []Cell {
 	var cells []Cell
 	for _, victim := range Victims() {
 		for _, phase := range phases {
-			if courseTo(phase).without == victim {
+			if course := courseTo(phase); course.without == victim || course.never != "" {
 				continue
 			}
 			for _, fault := range Faults() {

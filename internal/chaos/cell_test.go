@@ -33,6 +33,13 @@ func TestEveryStateThatCanBeMetIsAPhase(t *testing.T) {
 		if !has(Phase{Move: true, State: string(state.Name)}) {
 			t.Errorf("the move's state %q is no phase", state.Name)
 		}
+		if !state.Name.InFlight() {
+			continue
+		}
+		want++
+		if !has(Phase{Move: true, State: string(state.Name), Back: true}) {
+			t.Errorf("the move's state %q is no phase of the way back", state.Name)
+		}
 	}
 	if len(phases) != want {
 		t.Errorf("%d phases, want %d: %v", len(phases), want, phases)
@@ -48,7 +55,7 @@ func TestTheMatrixHasEveryVictimThatIsThereInEveryPhaseWithEveryFault(t *testing
 	want := 0
 	for _, phase := range Phases() {
 		for _, victim := range Victims() {
-			if courseTo(phase).without == victim {
+			if course := courseTo(phase); course.without == victim || course.never != "" {
 				continue
 			}
 			for _, fault := range Faults() {
@@ -122,6 +129,7 @@ func TestAPhaseIsSeenInTheStepsOfOneShard(t *testing.T) {
 		{"the upgrade's state", moving, control.Progress{State: "moving"}, true},
 		{"another state", moving, control.Progress{State: "retiring"}, false},
 		{"the shard's state", stopping, control.Progress{State: "moving", Move: &control.Move{Shard: 5, State: "stopping"}}, true},
+		{"the shard's on the way back", stopping, control.Progress{Move: &control.Move{Shard: 5, State: "stopping", Back: true}}, false},
 		{"another shard's", stopping, control.Progress{State: "moving", Move: &control.Move{Shard: 4, State: "stopping"}}, false},
 		{"another state of the shard", stopping, control.Progress{State: "moving", Move: &control.Move{Shard: 5, State: "arming"}}, false},
 		{"a step of no shard", stopping, control.Progress{State: "stopping"}, false},
@@ -142,7 +150,7 @@ func TestAFilterChoosesByEachPart(t *testing.T) {
 		{"", len(cells), func(Cell) bool { return true }},
 		{"victim=old,phase=stopping,fault=kill", 1 + 0, func(c Cell) bool { return c.Victim == Old && c.Fault == Kill && c.Phase.State == "stopping" }},
 		{"victim=master,phase=awaiting-hello", 4, func(c Cell) bool { return c.Victim == Master && c.Phase.State == "awaiting hello" }},
-		{"victim=old,victim=new,phase=handing-over", 8, func(c Cell) bool { return c.Victim != Master }},
+		{"victim=old,victim=new,phase=returning", 8, func(c Cell) bool { return c.Victim != Master }},
 		{"scenario=nested-arrays", 1, func(c Cell) bool { return c.Scenario == "nested arrays" }},
 		{"victim=nobody", 0, nil},
 	} {

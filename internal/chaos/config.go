@@ -29,12 +29,9 @@ type Config struct {
 	Program string
 	// Bot is the program to launch. Default: disgobot beside this program.
 	Bot string
-	// Stateless has a bot resume shards whose state died with another one.
-	Stateless bool
-	// Journal has the masters keep a journal.
-	Journal bool
 
-	// Keep is a directory in which each cell that fails leaves its logs and ledgers.
+	// Keep is a directory in which each cell that fails, or does not reach its phase,
+	// leaves its logs and ledgers.
 	// Default: they are removed.
 	Keep string
 	// Out is told of each cell as it ends. Default: nobody is.

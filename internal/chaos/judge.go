@@ -49,7 +49,7 @@ func (o *Outcome) judge(s *strike) {
 }
 
 // boundRepeats holds what was handled twice against the bound: only what a slave that
-// was killed had handled, and only so long before its death.
+// was killed had handled, and only so long before it was last heard of.
 func (o *Outcome) boundRepeats(deaths []death, allowed time.Duration) {
 	foreign, old := 0, 0
 	for _, r := range repeatsOf(o.lines) {
@@ -58,7 +58,7 @@ func (o *Outcome) boundRepeats(deaths []death, allowed time.Duration) {
 			foreign++
 			continue
 		}
-		age := deaths[i].at.Sub(r.first.At)
+		age := deaths[i].checkpointed.Sub(r.first.At)
 		o.Rework = max(o.Rework, age)
 		if age > allowed {
 			old++
@@ -68,7 +68,7 @@ func (o *Outcome) boundRepeats(deaths []death, allowed time.Duration) {
 		o.violate("%d duplicated that no killed slave had handled", foreign)
 	}
 	if old > 0 {
-		o.violate("%d duplicated from before the last checkpoint: up to %v before the kill, want at most %v", old, o.Rework.Round(time.Millisecond), allowed)
+		o.violate("%d duplicated from before the last checkpoint: up to %v before the end, want at most %v", old, o.Rework.Round(time.Millisecond), allowed)
 	}
 }
 

@@ -47,7 +47,7 @@ func judged(s *strike, lines []ledger.Handled, unhandled ...uint64) Outcome {
 func killed(after int) *strike {
 	at := noon.Add(time.Duration(after) * time.Millisecond)
 	s := harmless()
-	s.cell.Fault, s.at, s.victim, s.deaths = Kill, at, first, []death{{first, at}}
+	s.cell.Fault, s.at, s.victim, s.deaths = Kill, at, first, []death{{first, at, at}}
 	return s
 }
 
@@ -78,6 +78,15 @@ func TestWhatIsRepeatedIsBound(t *testing.T) {
 				t.Errorf("violations %q, want one with %q", o.Violations, test.want)
 			}
 		})
+	}
+}
+
+func TestWithoutAMasterNothingIsCheckpointed(t *testing.T) {
+	s := killed(2900)
+	s.deaths[0].checkpointed = noon.Add(time.Second)
+	o := judged(s, []ledger.Handled{line(first, 0, 1, 0), line(first, 0, 2, 2000), line(second, 0, 1, 3000), line(second, 0, 2, 3010)})
+	if len(o.Violations) > 0 || o.Rework != time.Second {
+		t.Errorf("violations %q, rework %v; want none, and 1s before the master's end", o.Violations, o.Rework)
 	}
 }
 
@@ -122,7 +131,7 @@ func TestAShardIsDarkBetweenTwoEventsAndUntilTheEnd(t *testing.T) {
 }
 
 func TestRecoveryIsThatOfTheLastShardOfTheDead(t *testing.T) {
-	at := death{first, noon.Add(100 * time.Millisecond)}
+	at := death{bot: first, at: noon.Add(100 * time.Millisecond)}
 	lines := []ledger.Handled{
 		line(first, 0, 1, 0), line(first, 1, 2, 10),
 		line(second, 0, 3, 150), line(second, 1, 4, 350), line(second, 1, 5, 900),

@@ -43,8 +43,8 @@ type Outcome struct {
 	Orphaned int `json:"orphaned"`
 	// Identifies counts the sessions beyond each shard's first.
 	Identifies int `json:"identifies"`
-	// Rework is how long before its death a killed slave had handled the oldest of
-	// those events that were handled again; 0 without any.
+	// Rework is how long before a master last heard of it a killed slave had handled the
+	// oldest of those events that were handled again; 0 without any.
 	Rework time.Duration `json:"rework_ns"`
 	// Dark is the longest time for which a shard's events were handled by nobody.
 	Dark time.Duration `json:"dark_ns"`

@@ -13,19 +13,33 @@ type Phase struct {
 	// Move says that it is a state of a move.
 	Move  bool   `json:"move,omitempty"`
 	State string `json:"state"`
+	// Back says that the shard is on its way to the old slave again.
+	Back bool `json:"back,omitempty"`
 }
 
-// String is the state's name in its table.
-func (p Phase) String() string { return p.State }
+// String is the state's name in its table, and whether it is the way back.
+func (p Phase) String() string {
+	if p.Back {
+		return "back: " + p.State
+	}
+	return p.State
+}
 
 // Serving is the phase in which no upgrade is asked for.
 func Serving() Phase { return Phase{State: "serving"} }
 
 // Phases returns Serving, and every state in which an upgrade, or the move of a shard,
 // can be caught: all of the tables' but the final ones, and but that of a shard which
-// waits for its turn.
+// waits for its turn. Those through which a shard also comes on its way back stand
+// there twice.
 func Phases() []Phase {
-	return slices.Concat([]Phase{Serving()}, phasesOf(lifecycle.Upgrade(), false), phasesOf(lifecycle.Move(), true))
+	moves := phasesOf(lifecycle.Move(), true)
+	back := slices.Clone(moves)
+	for i := range back {
+		back[i].Back = true
+	}
+	back = slices.DeleteFunc(back, func(p Phase) bool { return !lifecycle.MoveState(p.State).InFlight() })
+	return slices.Concat([]Phase{Serving()}, phasesOf(lifecycle.Upgrade(), false), moves, back)
 }
 
 func phasesOf[S, E ~string, V any](table fsm.Table[S, E, V], move bool) []Phase {
@@ -43,7 +57,7 @@ func phasesOf[S, E ~string, V any](table fsm.Table[S, E, V], move bool) []Phase 
 // one shard that counts.
 func (p Phase) seen(step control.Progress, shard int) bool {
 	if p.Move {
-		return step.Move != nil && step.Move.Shard == shard && step.Move.State == p.State
+		return step.Move != nil && step.Move.Shard == shard && step.Move.State == p.State && step.Move.Back == p.Back
 	}
 	return step.State == p.State
 }

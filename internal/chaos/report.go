@@ -13,7 +13,8 @@ import (
 type Report struct {
 	// Outcomes are those of the cells, in the order in which the cells were given.
 	Outcomes []Outcome `json:"outcomes"`
-	// Unreached are the phases that no cell came through.
+	// Unreached are the phases that no cell came through, with the reason where it is
+	// known.
 	Unreached []string `json:"unreached"`
 	// Failed counts the outcomes with a violation.
 	Failed  int     `json:"failed"`

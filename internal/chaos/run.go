@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 
@@ -72,12 +71,15 @@ func (r *Report) sumUp() {
 			r.Failed++
 		}
 	}
-	for phase, reached := range seen {
-		if !reached {
-			r.Unreached = append(r.Unreached, phase)
+	for _, phase := range Phases() {
+		reached, asked := seen[phase.String()]
+		switch why := courseTo(phase).never; {
+		case why != "":
+			r.Unreached = append(r.Unreached, phase.String()+": "+why)
+		case asked && !reached:
+			r.Unreached = append(r.Unreached, phase.String())
 		}
 	}
-	slices.Sort(r.Unreached)
 }
 
 // emptyDir returns an error when there is something in the directory.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/shardbaton/baton/fsm/lifecycle"
 	"github.com/shardbaton/baton/internal/control"
 	"github.com/shardbaton/baton/internal/gatewaysim"
 	"github.com/shardbaton/baton/internal/gatewaysim/ledger"
@@ -27,7 +28,7 @@ func runCell(ctx context.Context, cfg Config, cell Cell) (outcome Outcome, err e
 	if err != nil {
 		return outcome, errors.Join(err, keepFailed(b, cell))
 	}
-	if len(outcome.Violations) > 0 {
+	if len(outcome.Violations) > 0 || !outcome.Reached {
 		err = keepFailed(b, cell)
 	}
 	return outcome, err
@@ -148,7 +149,7 @@ func (o *Outcome) upgrade(ctx context.Context, s *strike) error {
 	default:
 		return fmt.Errorf("the upgrade: %w", err)
 	}
-	return s.revive(ctx)
+	return o.revive(ctx, s)
 }
 
 // idle strikes while no upgrade is asked for.
@@ -163,12 +164,13 @@ func (o *Outcome) idle(ctx context.Context, s *strike) error {
 			o.violate("%v", err)
 		}
 	}
-	return s.revive(ctx)
+	return o.revive(ctx, s)
 }
 
-// revive starts the next master when the present one was killed. If the strike is
-// still to come, it looks for its moment in what the next master does.
-func (s *strike) revive(ctx context.Context) error {
+// revive starts the next master when the present one was killed, and follows the
+// upgrade that it takes up, if there is one. If the strike is still to come, its moment
+// may be there.
+func (o *Outcome) revive(ctx context.Context, s *strike) error {
 	m := s.bed.master
 	for s.masterKilled {
 		s.masterKilled = false
@@ -179,39 +181,44 @@ func (s *strike) revive(ctx context.Context) error {
 		if err := m.start(s.bed.launching()...); err != nil {
 			return err
 		}
-		limit, cancel := context.WithTimeout(ctx, s.bed.cfg.Patience)
-		// Whatever ends this wait is looked at again by those that follow.
-		_, _ = m.await(limit, func(status control.Status) bool {
-			step := stepOf(status, s.bed.cfg.watched())
-			switch {
-			case s.at.IsZero():
-				s.observe(step)
-			case s.cell.Phase.seen(step, s.bed.cfg.watched()):
-				s.relent()
-			}
-			// One that died in the phase that has to be relented is relented in its successor.
-			return !s.at.IsZero() && (s.course.relent == nil || s.relented) || unsettled(status) == ""
-		})
-		cancel()
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
+		if err := o.follow(ctx, s); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// stepOf is what a status says of an upgrade, in the words of its progress.
-func stepOf(status control.Status, shard int) control.Progress {
-	var step control.Progress
-	if status.Upgrade != nil {
-		step.State = status.Upgrade.State
+// follow follows the upgrade that a new master has taken up to its end.
+func (o *Outcome) follow(ctx context.Context, s *strike) error {
+	limit, cancel := context.WithTimeout(ctx, s.bed.cfg.Patience)
+	defer cancel()
+	m := s.bed.master
+	// A master answers before it has read what an earlier one has left.
+	if _, err := m.await(limit, func(now control.Status) bool {
+		return now.Upgrade != nil || now.State == string(lifecycle.MasterServing)
+	}); err != nil {
+		o.violate("the next master: %v", err)
+		return nil
 	}
-	for _, one := range status.Shards {
-		if one.Shard == shard && one.Move != "" {
-			step.Move = &control.Move{Shard: shard, State: one.Move}
+	result, err := m.control.Watch(limit, func(step control.Progress) {
+		if !s.at.IsZero() && s.cell.Phase.seen(step, s.bed.cfg.watched()) {
+			s.relent()
 		}
+		s.observe(step)
+	})
+	var nothing *control.Error
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err == nil:
+		o.Upgrade, o.Why = o.Upgrade+", "+result.Result, result.Error
+	case s.masterKilled && errors.Is(err, control.ErrCutOff), errors.As(err, &nothing):
+	case limit.Err() != nil:
+		o.violate("the upgrade that the next master took up has not ended after %v", s.bed.cfg.Patience)
+	default:
+		o.violate("the upgrade that the next master took up: %v", err)
 	}
-	return step
+	return nil
 }
 
 // recover waits until service is whole again, and for some load to be handled then.
@@ -252,9 +259,11 @@ func (o *Outcome) finish(ctx context.Context, s *strike) (err error) {
 	b := s.bed
 	o.stopped = time.Now()
 	o.gateway = b.load.Stats()
-	if o.Shards != b.cfg.Shards {
-		// The sessions of the old number have had their time.
-		b.load.Expire(gatewaysim.Target{Shard: gatewaysim.All, Shards: b.cfg.Shards})
+	// The sessions of the other number of shards have had their time.
+	for _, shards := range []int{b.cfg.Shards, s.course.plan(b.cfg).NumShards} {
+		if shards != o.Shards && shards != 0 {
+			b.load.Expire(gatewaysim.Target{Shard: gatewaysim.All, Shards: shards})
+		}
 	}
 	if err := b.quiesce(ctx); err != nil {
 		if ctx.Err() != nil {

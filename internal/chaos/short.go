@@ -18,5 +18,6 @@ func Short() []Cell {
 		{Move: true, State: string(lifecycle.MoveResuming)},
 		{State: string(lifecycle.UpgradeFullStart)},
 		{State: string(lifecycle.UpgradeRetiring)},
+		{State: string(lifecycle.UpgradeReverting)},
 	}), BadBots(), Scenarios())
 }

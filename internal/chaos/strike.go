@@ -27,10 +27,12 @@ type strike struct {
 	mu        sync.Mutex
 	refusals  []error // why commands that the course has given were not carried out
 
-	provoked bool
+	prompted int // so many of the course's prompts were done
 	relented bool
-	letIn    func()  // ends what keepSilent has begun
 	deaths   []death // of slaves that were killed
+	// unheard is since when slaves are kept away from every master; zero where they are
+	// not.
+	unheard time.Time
 	// masterKilled: the master was killed and the next one not started yet.
 	masterKilled bool
 	// What follows is set when the moment has come.
@@ -48,13 +50,16 @@ type strike struct {
 type death struct {
 	bot
 	at time.Time
+	// checkpointed is until when a master heard of it: when it died, or when its master
+	// did.
+	checkpointed time.Time
 }
 
 // observe strikes at the first step that shows the cell's phase. It is called for
 // each step as soon as it is known, and nothing must delay it.
 func (s *strike) observe(step control.Progress) {
-	if s.err == nil && s.course.provoke != nil {
-		s.err = s.course.provoke(s, step)
+	if s.err == nil {
+		s.err = s.prompt(step)
 	}
 	if s.err != nil || !s.at.IsZero() || !s.cell.Phase.seen(step, s.bed.cfg.watched()) {
 		return
@@ -63,7 +68,7 @@ func (s *strike) observe(step control.Progress) {
 	if scenario, _ := scenarioOf(s.cell); s.err == nil && scenario.meanwhile != nil {
 		s.note, s.found = scenario.meanwhile(s.bed.ctx, s.bed)
 	}
-	if !s.masterKilled || !s.course.commanded {
+	if !s.masterKilled {
 		s.relent()
 	}
 }
@@ -93,11 +98,9 @@ func (s *strike) hit() error {
 	switch s.cell.Fault {
 	case Kill:
 		if s.cell.Victim == Master {
-			s.masterKilled = true
-		} else {
-			s.deaths = append(s.deaths, death{s.victim, s.at})
+			return killMaster(s)
 		}
-		return signal(syscall.SIGKILL)
+		return s.kill(s.victim)
 	case Stop:
 		if err := signal(syscall.SIGSTOP); err != nil {
 			return err
