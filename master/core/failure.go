@@ -18,6 +18,10 @@ func (c *Core) failed(s *slave, d *wire.FailureData) {
 		a.shard = d.Shard
 		a.reason += "; the shard is " + or(d.Phase, "in no phase")
 	}
+	if c.reg.has(d.Shard) && d.Event == wire.EvtFullStart {
+		sh := &c.reg.shards[d.Shard]
+		sh.refused = sh.refused || sh.owner == s.id && sh.epoch == d.Epoch && sh.doubt && serves(d.Phase)
+	}
 	switch m := c.up.move(d.Shard); {
 	case c.notStarted(s, d) && (m == nil || !m.m.State().InFlight()):
 		c.shardNotStarted(s, d.Shard, a)

@@ -161,7 +161,7 @@ func (r *registry) appendTo(dst []byte, n Canon) []byte {
 func (sh shard) appendTo(dst []byte, n Canon, number int) []byte {
 	dst = n.Slave(dst, sh.owner)
 	dst = n.Epoch(dst, number, sh.epoch)
-	return sh.session.appendTo(appendFlags(dst, sh.up, sh.doubt), n)
+	return sh.session.appendTo(appendFlags(dst, sh.up, sh.doubt, sh.refused), n)
 }
 
 func (s Session) appendTo(dst []byte, n Canon) []byte {

@@ -213,6 +213,7 @@ func (c *Core) inventory(s *slave, list []wire.ShardInfo, hello bool) {
 		}
 		c.reg.know(info.Shard, info.Epoch)
 		c.dropped(s, info)
+		c.found(s, info)
 		sh := &c.reg.shards[info.Shard]
 		if sh.owner == s.id && info.SessionID != "" {
 			c.checkpoint(info.Shard, Session{ID: info.SessionID, Sequence: info.Sequence, ResumeURL: info.ResumeURL})
@@ -221,12 +222,28 @@ func (c *Core) inventory(s *slave, list []wire.ShardInfo, hello bool) {
 			continue
 		}
 		switch phase := lifecycle.ShardState(info.Phase); {
-		case !hello && info.Epoch < sh.epoch:
+		case !hello && info.Epoch < sh.epoch && !sh.refused:
 		case phase == lifecycle.ShardRunning:
 			sh.doubt, sh.up, sh.epoch = false, true, max(sh.epoch, info.Epoch)
 		case !phase.Serves() && c.up == nil:
 			c.undoubt(s, info.Shard, phase)
 		}
+	}
+}
+
+// found notes that a slave runs a shard that nobody is known to have. Each request to
+// start a shard has an epoch of its own, so nobody has been asked for it since.
+func (c *Core) found(s *slave, info wire.ShardInfo) {
+	sh := &c.reg.shards[info.Shard]
+	if m := c.up.move(info.Shard); m != nil && !m.m.Final() {
+		return
+	}
+	if sh.owner != "" || s.ending || info.Epoch != sh.epoch || info.Epoch == 0 || lifecycle.ShardState(info.Phase) != lifecycle.ShardRunning {
+		return
+	}
+	c.own(info.Shard, s, info.Epoch, true, false)
+	if share := c.shareOf(s.id); share != nil {
+		c.fireShare(share, lifecycle.ShareShardUp, about{slave: s.id, shard: info.Shard})
 	}
 }
 

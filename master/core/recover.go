@@ -316,7 +316,8 @@ func (c *Core) place(u *upgrade, m *move) {
 	}
 	if at := c.silent(u, m); at >= 0 {
 		c.doubt(m.shard, c.slaveAt(u.at(at)), c.reg.lastEpoch(m.shard))
-		c.rest(u, m, at == m.target)
+		m.kept = c.keptBy(u, m, m.source)
+		c.putMove(m, lifecycle.MoveDoubtful) // what it says when it is back decides
 		return
 	}
 	if holder < 0 { // nobody has its state: whoever lives starts it, the old owner first

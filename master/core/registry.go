@@ -30,6 +30,9 @@ type shard struct {
 	up bool
 	// doubt says that the owner was asked for something and never answered.
 	doubt bool
+	// refused says that the owner has heard the request, and that its hands were full:
+	// what it says from then on is of after the request, although of an older epoch.
+	refused bool
 	// session is the one that an owner has reported last, with the sequence of the last
 	// event that it had handled then. It outlives the owner.
 	session Session
