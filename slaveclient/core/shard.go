@@ -182,7 +182,7 @@ func (s *shard) wait(deadline string) time.Duration {
 }
 
 // identifying counts the shards that are starting without a session and have been for
-// longer than the one that is about to. Those of one assignment may be let in in any
+// longer than the one that is about to. Those of one assignment may be admitted in any
 // order, so there all others count.
 func (c *Core) identifying() (n int) {
 	for _, s := range c.shards {
