@@ -112,9 +112,6 @@ type Config struct {
 	// Master and Slave are the tables, when they are not the standard ones.
 	Master *mcore.Tables
 	Slave  *score.Tables
-	// Known are violations that are not looked at again: each is a part of a text of
-	// [Violation.Error].
-	Known []string
 	// Warp alters what goes in and out of the cores. nil: nothing.
 	Warp *Warp
 }

@@ -3,7 +3,6 @@ package explore
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	mcore "github.com/shardbaton/baton/master/core"
@@ -63,12 +62,7 @@ func (w *world) violate(rule, format string, args ...any) {
 	if w.wrong != nil {
 		return
 	}
-	v := &Violation{rule, fmt.Sprintf(format, args...)}
-	if slices.ContainsFunc(w.cfg.Known, func(known string) bool { return strings.Contains(v.Error(), known) }) {
-		w.bent = true // what follows from it is known, too
-		return
-	}
-	w.wrong = v
+	w.wrong = &Violation{rule, fmt.Sprintf(format, args...)}
 }
 
 // truth is what really becomes of a shard.

@@ -86,6 +86,9 @@ func (c *Core) moveFailed(s *slave, d *wire.FailureData, a about) {
 	case d.Event == wire.EvtResume && !asTaker && runs:
 		c.fireMove(m, lifecycle.MoveReturned, a)
 	case d.Event == wire.EvtResume && !asTaker && !phase.Serves():
+		if m.fresh {
+			m.keeps(a.session) // what it kept may have gone with that try
+		}
 		c.fireMove(m, lifecycle.MoveNotReturned, a)
 	case d.Event == wire.EvtStopShard || d.Event == wire.EvtResume:
 		if phase == lifecycle.ShardOverdue {

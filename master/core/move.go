@@ -220,13 +220,18 @@ func (c *Core) renew(m *move, s session) {
 // keep remembers what the giver has handed over.
 func (c *Core) keep(m *move, a about) {
 	m.session = a.session
-	if m.back {
-		m.left = a.session
-	} else {
-		m.kept = a.session
-	}
+	m.keeps(a.session)
 	if a.session.id != "" {
 		c.checkpoint(m.shard, a.session.public())
+	}
+}
+
+// keeps says which session the giver keeps.
+func (m *move) keeps(s session) {
+	if m.back {
+		m.left = s
+	} else {
+		m.kept = s
 	}
 }
 

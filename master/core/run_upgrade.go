@@ -272,12 +272,12 @@ func (c *Core) restore(u *upgrade) {
 	}
 }
 
-// needed reports whether a slave keeps a session of a shard of which nobody knows
-// whether it runs: the old one since it has let go, or on the way back the new one.
+// needed reports whether a slave keeps a session of a shard that nobody is known to run:
+// the old one since it has let go, or on the way back the new one.
 func (u *upgrade) needed(p *part) bool {
 	for n := range u.moves {
 		m := u.move(n)
-		if m == nil || m.m.State() != lifecycle.MoveDoubtful {
+		if m == nil || m.m.State() != lifecycle.MoveDoubtful && m.m.State() != lifecycle.MoveLost {
 			continue
 		}
 		if u.at(m.source) == p && m.kept.id != "" || u.at(m.target) == p && m.left.id != "" {
