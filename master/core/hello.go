@@ -268,8 +268,13 @@ func (c *Core) dropped(s *slave, info wire.ShardInfo) {
 		c.fireShare(share, lifecycle.ShareShardFailed, a)
 		return
 	}
-	c.own(info.Shard, s, c.reg.nextEpoch(info.Shard), false, false)
-	c.reg.shards[info.Shard].doubt, s.owed = true, true
+	c.restart(s, info.Shard)
+}
+
+// restart has a slave start a shard of its own, which no share and no move sees to.
+func (c *Core) restart(s *slave, n int) {
+	c.own(n, s, c.reg.nextEpoch(n), false, false)
+	c.reg.shards[n].doubt, s.owed = true, true
 	c.later = append(c.later, func() {
 		if c.byID[s.id] == s {
 			c.serveOn(s)
@@ -284,5 +289,7 @@ func (c *Core) undoubt(s *slave, n int, phase lifecycle.ShardState) {
 		c.fireShare(sh, lifecycle.ShareShardFailed, about{
 			slave: s.id, shard: n, kind: ErrReported, reason: "it has turned out that the shard is " + string(phase),
 		})
+	} else if !s.ending && s.dialect == 2 {
+		c.restart(s, n)
 	}
 }

@@ -272,6 +272,16 @@ func (c *Core) restore(u *upgrade) {
 	}
 }
 
+// unasked reports whether the old slaves have not been asked for anything yet.
+func (u *upgrade) unasked() bool {
+	switch u.m.State() {
+	case lifecycle.UpgradeLaunching, lifecycle.UpgradeAwaitingHello, lifecycle.UpgradeRecording:
+		return true
+	default:
+		return false
+	}
+}
+
 // needed reports whether a slave keeps a session of a shard that nobody is known to run:
 // the old one since it has let go, or on the way back the new one.
 func (u *upgrade) needed(p *part) bool {
@@ -318,8 +328,10 @@ func (c *Core) finish(u *upgrade) {
 	switch {
 	case r.State == lifecycle.UpgradeDone:
 		r.Err, r.Trouble = nil, u.failure
-	case r.Err != nil:
-		r.Err.Reverted = r.State == lifecycle.UpgradeReverted
+	case r.Err != nil: // others may hold what has been told of it
+		err := *r.Err
+		err.Reverted = r.State == lifecycle.UpgradeReverted
+		r.Err = &err
 	}
 	for _, p := range u.parts {
 		switch {

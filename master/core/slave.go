@@ -277,6 +277,9 @@ func (c *Core) present(s *slave) {
 	}
 	switch {
 	case p != nil:
+		if p.source && c.up.unasked() {
+			c.serveOn(s)
+		}
 		c.fireUpgrade(lifecycle.UpgradeArrived, about{slave: s.id, shard: -1})
 		c.tellMoves(p, lifecycle.MoveGiverLinked, lifecycle.MoveTakerLinked, about{slave: s.id, shard: -1})
 	case s.ending:
