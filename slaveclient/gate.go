@@ -68,8 +68,10 @@ func (g *Gate) Open(seq int64) {
 
 // UseLease binds the gate to a lease: an event whose turn comes when the lease is
 // over is dropped, as on a gate that is shut, and the gate is shut from then on: no
-// later event may be handled by a process that has left one out. A gate without a
-// lease asks none.
+// later event may be handled by a process that has left one out. An event whose handler
+// finishes when the lease is over has not been handled either, because the handler may
+// not have been allowed to act: whoever has the shard next gets it, perhaps for the second
+// time. A gate without a lease asks none.
 func (g *Gate) UseLease(l *Lease) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -186,10 +188,14 @@ func (g *Gate) shut() {
 }
 
 // handled notes that everything up to seq is done with, unless the gate was
-// opened for another session meanwhile.
+// opened for another session meanwhile, or the lease is over.
 func (g *Gate) handled(life uint64, seq int64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if !g.lease.Held() {
+		g.shut()
+		return
+	}
 	if seq > 0 && life == g.life {
 		g.last = seq
 	}

@@ -204,3 +204,16 @@ func TestWithoutALeaseASlaveServesForEver(t *testing.T) {
 		t.Error("no lease is not held")
 	}
 }
+
+func TestAnEventThatOutlivesTheLeaseIsNotHandled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gate := slaveclient.NewGate()
+		gate.UseLease(slaveclient.LeaseUntil(time.Now().Add(time.Second)))
+		gate.Open(100)
+		gate.Handle(101, func() {})
+		gate.Handle(102, func() { <-time.After(2 * time.Second) })
+		if gate.Handle(103, func() { t.Error("handled without a lease") }) || gate.Last() != 101 {
+			t.Errorf("the gate is at %d, want 101", gate.Last())
+		}
+	})
+}
