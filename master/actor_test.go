@@ -89,14 +89,16 @@ func (a *actor) dial() *wire.Conn {
 	nc, err := net.Dial(a.w.network, a.w.addr)
 	if err != nil {
 		// On this goroutine the test cannot be ended; what follows will fail.
-		a.w.t.Error(err)
-		nc, _ = net.Pipe()
+		a.must(err)
+		var nobody net.Conn
+		nc, nobody = net.Pipe()
+		a.must(nobody.Close())
 	}
 	return wire.NewConn(nc, wire.ConnConfig{})
 }
 
 func (a *actor) must(err error) {
-	if err != nil && !errors.Is(err, wire.ErrClosed) {
+	if err != nil && !errors.Is(err, wire.ErrClosed) && a.w.t.Context().Err() == nil {
 		a.w.t.Errorf("%s: %v", a.name, err)
 	}
 }

@@ -61,6 +61,9 @@ type troupe struct {
 func (t *troupe) Launch(_ context.Context, spec master.Spec) (master.Process, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if err := t.w.t.Context().Err(); err != nil {
+		return nil, err // the actors leave because the test is over
+	}
 	name := fmt.Sprintf("actor %d", len(t.actors)+1)
 	if names := []string{"old", "new", "third"}; len(t.actors) < len(names) {
 		name = names[len(t.actors)]
