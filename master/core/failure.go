@@ -27,6 +27,8 @@ func (c *Core) failed(s *slave, d *wire.FailureData) {
 		c.shardNotStarted(s, d.Shard, a)
 	case m != nil && !m.m.Final():
 		c.moveFailed(s, d, a)
+	case c.up.part(s.id) != nil && d.Event == wire.EvtFullStart && c.up.part(s.id).source && c.up.unasked():
+		c.problem(s.id, a.shard, a.kind, "%s", a.reason) // it has to do with what was before the upgrade
 	case c.up.part(s.id) != nil:
 		c.fireUpgrade(lifecycle.UpgradeFailure, a)
 	case c.shareOf(s.id) != nil && d.Event == wire.EvtFullStart && d.Shard < 0:
