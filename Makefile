@@ -34,7 +34,7 @@ build: ## Put the binaries into bin/
 demo: build ## Replace a bot under load and let the ledger judge (more flags: make demo DEMO='--rtt 60ms')
 	$(BIN)/baton demo $(DEMO)
 
-chaos: build ## Break every part of an upgrade in every phase, about 15 minutes (CHAOS='--only victim=old --keep DIR')
+chaos: build ## Break every part of an upgrade in every phase, about 10 minutes (CHAOS='--only victim=old --keep DIR')
 	$(BIN)/baton chaos $(CHAOS)
 
 chaos-short: build ## The same with a choice of phases, below 5 minutes
