@@ -22,10 +22,10 @@ func (c *Core) failed(s *slave, d *wire.FailureData) {
 		sh := &c.reg.shards[d.Shard]
 		sh.refused = sh.refused || sh.owner == s.id && sh.epoch == d.Epoch && sh.doubt && serves(d.Phase)
 	}
-	switch m := c.up.move(d.Shard); {
+	switch m := c.up.openMove(d.Shard); {
 	case c.notStarted(s, d) && (m == nil || !m.m.State().InFlight()):
 		c.shardNotStarted(s, d.Shard, a)
-	case m != nil && !m.m.Final():
+	case m != nil:
 		c.moveFailed(s, d, a)
 	case c.up.part(s.id) != nil && d.Event == wire.EvtFullStart && c.up.part(s.id).source && c.up.unasked():
 		c.problem(s.id, a.shard, a.kind, "%s", a.reason) // it has to do with what was before the upgrade
@@ -71,7 +71,7 @@ func (c *Core) moveFailed(s *slave, d *wire.FailureData, a about) {
 		return
 	}
 	phase := lifecycle.ShardState(d.Phase)
-	runs := phase == lifecycle.ShardRunning || phase == lifecycle.ShardCopying
+	runs := runs(d.Phase)
 	switch {
 	case d.Event == wire.EvtCopyShard && !asTaker:
 		c.shardCopied(s, d.Shard, d.Epoch, 0, a)

@@ -183,7 +183,7 @@ func (u *upgrade) appendTo(dst []byte, n Canon, j *journal) []byte {
 		for _, shard := range slices.Sorted(maps.Keys(word)) {
 			i := word[shard]
 			dst = n.Epoch(append(appendText(dst, i.Phase), byte(i.Shard)), i.Shard, i.Epoch)
-			dst = Session{i.SessionID, i.Sequence, i.ResumeURL}.appendTo(dst, n)
+			dst = said(i).public().appendTo(dst, n)
 		}
 	}
 	for _, v := range []int{u.num, u.parallel, u.awaited, u.inFlight, u.onNew, u.total, u.giving} {

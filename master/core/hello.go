@@ -193,32 +193,21 @@ func (c *Core) adopt(s *slave, h *wire.SlaveHelloData) {
 // after everything that was said on older links: there, a shard that is not
 // mentioned is not there.
 func (c *Core) inventory(s *slave, list []wire.ShardInfo, hello bool) {
-	if hello && c.up == nil {
-		for n := range c.reg.shards {
-			if sh := &c.reg.shards[n]; sh.owner == s.id && sh.doubt && !slices.ContainsFunc(list, func(i wire.ShardInfo) bool { return i.Shard == n }) {
-				c.undoubt(s, n, lifecycle.ShardAbsent)
-			}
-		}
-	}
 	if hello {
-		for n := range c.reg.shards {
-			if !slices.ContainsFunc(list, func(i wire.ShardInfo) bool { return i.Shard == n }) {
-				c.dropped(s, wire.ShardInfo{Shard: n, Epoch: c.reg.shards[n].epoch, Phase: string(lifecycle.ShardAbsent)})
-			}
-		}
+		list = slices.Concat(c.unmentioned(s, list), list)
 	}
 	for _, info := range list {
 		if !c.reg.has(info.Shard) {
 			continue
 		}
 		c.reg.know(info.Shard, info.Epoch)
-		c.dropped(s, info)
+		restarted := c.dropped(s, info)
 		c.found(s, info)
 		sh := &c.reg.shards[info.Shard]
 		if sh.owner == s.id && info.SessionID != "" {
-			c.checkpoint(info.Shard, Session{ID: info.SessionID, Sequence: info.Sequence, ResumeURL: info.ResumeURL})
+			c.checkpoint(info.Shard, said(info).public())
 		}
-		if sh.owner != s.id || !sh.doubt {
+		if restarted || sh.owner != s.id || !sh.doubt {
 			continue
 		}
 		switch phase := lifecycle.ShardState(info.Phase); {
@@ -231,14 +220,28 @@ func (c *Core) inventory(s *slave, list []wire.ShardInfo, hello bool) {
 	}
 }
 
+// unmentioned lists the shards that a slave has, as far as is known, and says nothing of.
+func (c *Core) unmentioned(s *slave, list []wire.ShardInfo) []wire.ShardInfo {
+	mentioned := make([]bool, len(c.reg.shards))
+	for _, info := range list {
+		if c.reg.has(info.Shard) {
+			mentioned[info.Shard] = true
+		}
+	}
+	var absent []wire.ShardInfo
+	for n, sh := range c.reg.shards {
+		if sh.owner == s.id && !mentioned[n] {
+			absent = append(absent, wire.ShardInfo{Shard: n, Epoch: sh.epoch, Phase: string(lifecycle.ShardAbsent)})
+		}
+	}
+	return absent
+}
+
 // found notes that a slave runs a shard that nobody is known to have. Each request to
 // start a shard has an epoch of its own, so nobody has been asked for it since.
 func (c *Core) found(s *slave, info wire.ShardInfo) {
 	sh := &c.reg.shards[info.Shard]
-	if m := c.up.move(info.Shard); m != nil && !m.m.Final() {
-		return
-	}
-	if sh.owner != "" || s.ending || info.Epoch != sh.epoch || info.Epoch == 0 || lifecycle.ShardState(info.Phase) != lifecycle.ShardRunning {
+	if c.up.openMove(info.Shard) != nil || sh.owner != "" || s.ending || info.Epoch != sh.epoch || info.Epoch == 0 || lifecycle.ShardState(info.Phase) != lifecycle.ShardRunning {
 		return
 	}
 	c.own(info.Shard, s, info.Epoch, true, false)
@@ -248,33 +251,32 @@ func (c *Core) found(s *slave, info wire.ShardInfo) {
 }
 
 // dropped notes that a slave does not run a shard any more that it had. It keeps what it
-// needs to start it again, so it is asked for that.
-func (c *Core) dropped(s *slave, info wire.ShardInfo) {
+// needs to start it again, so it is asked for that: here, and then dropped reports true,
+// or by the move or the share that sees to the shard.
+func (c *Core) dropped(s *slave, info wire.ShardInfo) (restarted bool) {
 	sh := &c.reg.shards[info.Shard]
 	if sh.owner != s.id || !sh.up || s.dialect == 1 || s.ending || info.Epoch < sh.epoch || serves(info.Phase) {
-		return
+		return false
 	}
-	a := about{
-		slave: s.id, shard: info.Shard, kind: ErrReported, reason: "it has stopped the shard by itself",
-		session: session{id: info.SessionID, sequence: info.Sequence, url: info.ResumeURL},
-	}
-	if m := c.up.move(info.Shard); m != nil && !m.m.Final() {
+	a := about{slave: s.id, shard: info.Shard, kind: ErrReported, reason: "it has stopped the shard by itself", session: said(info)}
+	if m := c.up.openMove(info.Shard); m != nil {
 		sh.up = sh.up && m.m.State().InFlight() // then whoever was asked says what became of it
 		c.fireMove(m, lifecycle.MoveDropped, a)
-		return
+		return false
 	}
 	sh.up = false
 	if share := c.shareOf(s.id); share != nil {
 		c.fireShare(share, lifecycle.ShareShardFailed, a)
-		return
+		return false
 	}
 	c.restart(s, info.Shard)
+	return true
 }
 
 // restart has a slave start a shard of its own, which no share and no move sees to.
 func (c *Core) restart(s *slave, n int) {
-	c.own(n, s, c.reg.nextEpoch(n), false, false)
-	c.reg.shards[n].doubt, s.owed = true, true
+	c.doubt(n, s, c.reg.nextEpoch(n))
+	s.owed = true
 	c.later = append(c.later, func() {
 		if c.byID[s.id] == s {
 			c.serveOn(s)

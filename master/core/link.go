@@ -233,7 +233,6 @@ func (c *Core) dismiss(l *link, _ about) {
 		return
 	}
 	c.removeSlave(s)
-	c.fireLease(s, lifecycle.LeaseDead)
 	if sh := c.shareOf(s.id); sh != nil {
 		c.fireShare(sh, lifecycle.ShareEnded, about{slave: s.id, shard: -1, kind: ErrDied, reason: "its link was lost before it was given a shard"})
 	}

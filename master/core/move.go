@@ -245,11 +245,11 @@ func (c *Core) rescued(m *move) session {
 	case t == nil:
 		return session{}
 	case t.stateless && last.ID != "":
-		return session{id: last.ID, sequence: last.Sequence, url: last.ResumeURL}
+		return last.session()
 	case m.back:
-		return session{id: m.kept.id, sequence: m.kept.sequence, url: m.kept.url}
+		return m.kept.bare()
 	default: // usually it never had the shard
-		return session{id: m.left.id, sequence: m.left.sequence, url: m.left.url}
+		return m.left.bare()
 	}
 }
 

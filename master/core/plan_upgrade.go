@@ -212,10 +212,5 @@ func (c *Core) planMoves(u *upgrade) {
 			u.total++
 		}
 	}
-	u.pending = make([]int, 0, u.total)
-	for n := range u.moves {
-		if u.moves[n].planned() {
-			u.pending = append(u.pending, n)
-		}
-	}
+	u.retry()
 }

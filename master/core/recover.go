@@ -147,7 +147,7 @@ func (c *Core) heardOf(s *slave, list []wire.ShardInfo) {
 			c.reg.shards[n].doubt = !runs
 		}
 		if info.SessionID != "" && !c.aside(s) && (serves(info.Phase) || had[n] || c.reg.shards[n].session.ID == "") {
-			c.checkpoint(n, Session{ID: info.SessionID, Sequence: info.Sequence, ResumeURL: info.ResumeURL})
+			c.checkpoint(n, said(info).public())
 		}
 	}
 	c.later = append(c.later, func() { c.fireMaster(lifecycle.MasterHeard) })
@@ -367,8 +367,7 @@ func (c *Core) keptBy(u *upgrade, m *move, at int) session {
 	if at < 0 {
 		return session{}
 	}
-	info := u.word[at][m.shard]
-	return session{id: info.SessionID, sequence: info.Sequence, url: info.ResumeURL}
+	return said(u.word[at][m.shard])
 }
 
 // rest puts a move to rest.
@@ -386,7 +385,7 @@ func (c *Core) reclaim(u *upgrade, m *move, at int) {
 	m.back = at == m.target
 	s := c.keptBy(u, m, at)
 	if last := c.reg.shards[m.shard].session; s.id == "" && c.slaveAt(u.at(at)).stateless {
-		s = session{id: last.ID, sequence: last.Sequence, url: last.ResumeURL}
+		s = last.session()
 	}
 	c.putMove(m, lifecycle.MoveReturning)
 	u.inFlight++

@@ -1,6 +1,9 @@
 package core
 
-import "github.com/shardbaton/baton/fsm/lifecycle"
+import (
+	"github.com/shardbaton/baton/fsm/lifecycle"
+	"github.com/shardbaton/baton/wire"
+)
 
 // maxShards bounds what a peer can make the core allocate. The largest bots that
 // are known have some ten thousand shards.
@@ -46,6 +49,16 @@ type session struct {
 	records  uint64
 	digest   []byte
 }
+
+// said is the session that a slave reports with a shard.
+func said(info wire.ShardInfo) session {
+	return session{id: info.SessionID, sequence: info.Sequence, url: info.ResumeURL}
+}
+
+// bare is the session without the state that was handed over with it.
+func (s session) bare() session { return s.public().session() }
+
+func (s Session) session() session { return session{id: s.ID, sequence: s.Sequence, url: s.ResumeURL} }
 
 // public is what of a session is of interest beyond one hand-over.
 func (s session) public() Session { return Session{ID: s.id, Sequence: s.sequence, ResumeURL: s.url} }

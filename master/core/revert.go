@@ -22,10 +22,15 @@ func (c *Core) goesBack(u *upgrade, m *move) bool {
 	return s != nil && !s.ending
 }
 
+// returns reports whether a shard has to be moved back: it has arrived on the other side.
+func (c *Core) returns(u *upgrade, m *move) bool {
+	return m.m.State() == lifecycle.MoveOnNew && c.goesBack(u, m)
+}
+
 // handOut tells the new slaves which shards will leave again.
 func (c *Core) handOut(u *upgrade) {
 	for n := range u.moves {
-		if m := u.move(n); m != nil && m.m.State() == lifecycle.MoveOnNew && c.goesBack(u, m) {
+		if m := u.move(n); m != nil && c.returns(u, m) {
 			m.epoch, m.used, m.announced = c.reg.nextEpoch(n), false, false
 		}
 	}
@@ -34,7 +39,7 @@ func (c *Core) handOut(u *upgrade) {
 		if p.source || p.gone {
 			continue
 		}
-		if list := u.announceBack(c, func(m *move) bool { return m.target == i }); len(list) > 0 {
+		if list := u.list(func(m *move) bool { return m.target == i && c.returns(u, m) }); len(list) > 0 {
 			u.expect(p, true)
 			c.request(p, wire.EvtShardMigrationStart, &wire.ShardMigrationStartData{FromThisSlave: true, Shards: list})
 		}
@@ -48,26 +53,11 @@ func (c *Core) takeIn(u *upgrade) {
 		if !p.source || p.gone {
 			continue
 		}
-		list := u.announceBack(c, func(m *move) bool {
-			m.announced = m.announced || m.source == i
-			return m.source == i
-		})
-		if len(list) > 0 {
+		if list := u.announce(func(m *move) bool { return m.source == i && c.returns(u, m) }); len(list) > 0 {
 			u.expect(p, true)
 			c.request(p, wire.EvtShardMigrationStart, &wire.ShardMigrationStartData{NumShards: u.num, Shards: list})
 		}
 	}
-}
-
-// announceBack lists the shards that go back, of those that match.
-func (u *upgrade) announceBack(c *Core, match func(*move) bool) []wire.ShardInfo {
-	var list []wire.ShardInfo
-	for n := range u.moves {
-		if m := u.move(n); m != nil && m.m.State() == lifecycle.MoveOnNew && c.goesBack(u, m) && match(m) {
-			list = append(list, wire.ShardInfo{Shard: n, Epoch: m.epoch})
-		}
-	}
-	return list
 }
 
 // stuck lists the new slaves that have shards which old slaves wait for, and that can

@@ -68,14 +68,22 @@ func (c *Core) prepareNew(u *upgrade) {
 	}
 }
 
-// announce lists the shards of some moves with their epochs. Where the new owner may
-// dial ahead is told with the request to do so: a long list of addresses would not
-// fit into one message.
+// announce lists the shards of some moves for whoever is to expect them.
 func (u *upgrade) announce(match func(*move) bool) []wire.ShardInfo {
+	list := u.list(match)
+	for _, info := range list {
+		u.moves[info.Shard].announced = true
+	}
+	return list
+}
+
+// list lists the shards of some moves with their epochs. Where the new owner may dial
+// ahead is told with the request to do so: a long list of addresses would not fit into
+// one message.
+func (u *upgrade) list(match func(*move) bool) []wire.ShardInfo {
 	var list []wire.ShardInfo
 	for n := range u.moves {
 		if m := u.move(n); m != nil && match(m) {
-			m.announced = true
 			list = append(list, wire.ShardInfo{Shard: n, Epoch: m.epoch})
 		}
 	}

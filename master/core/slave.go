@@ -69,7 +69,7 @@ func (s *slave) usable() bool {
 // reachable reports whether the slave hears what it is told: state may be unable to
 // travel for the moment.
 func (s *slave) reachable() bool {
-	return s != nil && s.link != nil && s.met == s.link.id && (s.usable() || s.link.m.State() == lifecycle.LinkWelcomed)
+	return s.hears() && s.met == s.link.id
 }
 
 // hears reports whether a message gets to the slave, which need not be ready for

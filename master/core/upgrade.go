@@ -133,6 +133,14 @@ func (u *upgrade) move(shard int) *move {
 	return &u.moves[shard]
 }
 
+// openMove is move, but nil when the move is over.
+func (u *upgrade) openMove(shard int) *move {
+	if m := u.move(shard); m != nil && !m.m.Final() {
+		return m
+	}
+	return nil
+}
+
 // openSlot returns a part for a slave that has come by itself, or nil.
 func (u *upgrade) openSlot(s *slave) *part {
 	if u == nil || u.m.State() != lifecycle.UpgradeAwaitingHello || (s.dialect == 1) != u.first {
